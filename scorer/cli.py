@@ -1,0 +1,204 @@
+"""The command line: arguments in, an exit code out. What is heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from enum import IntEnum, StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scorer import __version__
+from scorer.errors import ScorerError
+
+if TYPE_CHECKING:
+    from scorer.audit import Result
+    from scorer.model import Model
+
+app = typer.Typer(name="scorer", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+
+
+class Exit(IntEnum):
+    """What the program tells its caller."""
+
+    OK = 0
+    FINDINGS = 1  # reserved: the articles were read, and a rule is broken
+    FAILURE = 2  # something could not be read, scored or written, or the command was wrong
+    INTERRUPTED = 130  # Ctrl-C, as shells count it
+
+
+class ScoreFormat(StrEnum):
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+
+
+class AuditFormat(StrEnum):
+    text = "text"
+    jsonl = "jsonl"
+
+
+OutletOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who publishes the articles: the first pair of hands of every chain.")]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write to this file, and only when all is done.")]
+ModelOption = Annotated[Path | None, typer.Option("--model", metavar="DIR", help="Another model folder than the one shipped.")]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
+
+SCORE_HELP = """Report on each claim of an article: who said it, through whose hands it came, how direct that is.
+
+[bold]Examples[/bold]
+
+  scorer score article.txt --outlet "Northern Courier"
+
+  scorer score - < draft.txt
+
+  scorer score a.txt b.txt --format jsonl | jq .summary
+"""
+AUDIT_HELP = """Report on many articles, one line each; a folder stands for all .txt files in it, however deep.
+
+[bold]Examples[/bold]
+
+  scorer audit archive/
+
+  scorer audit archive/ extra.txt --format jsonl --output reports.jsonl
+"""
+
+
+@app.command(help=SCORE_HELP, no_args_is_help=True)
+def score(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="Plain-text files; [bold]-[/bold] is standard input.")],
+    outlet: OutletOption = None,
+    format: Annotated[ScoreFormat, typer.Option(help="Text for people; one JSON document; or one JSON report a line.")] = ScoreFormat.text,
+    output: OutputOption = None,
+    model: ModelOption = None,
+    debug: DebugOption = False,
+) -> None:
+    def run() -> Exit:
+        from scorer.audit import find_inputs, score_inputs
+        from scorer.output import open_output, write_json, write_jsonl, write_reports
+
+        with open_output(output) as out:
+            teller = _FailureTeller(debug)
+            results = teller.told(score_inputs(find_inputs(inputs, folders=False), _load(model), outlet or None))
+            match format:
+                case ScoreFormat.text:
+                    write_reports(results, out)
+                case ScoreFormat.json:
+                    write_json(results, out, several=len(inputs) > 1)
+                case ScoreFormat.jsonl:
+                    write_jsonl(results, out)
+        return teller.exit
+
+    _finish(run, debug)
+
+
+@app.command(help=AUDIT_HELP, no_args_is_help=True)
+def audit(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Plain-text files and folders of them.")],
+    outlet: OutletOption = None,
+    format: Annotated[AuditFormat, typer.Option(help="A line an article for people, or one JSON report a line.")] = AuditFormat.text,
+    output: OutputOption = None,
+    model: ModelOption = None,
+    debug: DebugOption = False,
+) -> None:
+    def run() -> Exit:
+        from scorer.audit import find_inputs, score_inputs
+        from scorer.output import open_output, write_jsonl, write_lines
+
+        with open_output(output) as out:
+            teller = _FailureTeller(debug)
+            results = teller.told(score_inputs(find_inputs(paths, folders=True), _load(model), outlet or None))
+            (write_jsonl if format is AuditFormat.jsonl else write_lines)(results, out)
+        return teller.exit
+
+    _finish(run, debug)
+
+
+# `scorer train` comes here.
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a report."""
+
+    def run() -> Exit:
+        typer.echo(files("scorer").joinpath("schema/report.schema.json").read_text("utf-8"), nl=False)
+        return Exit.OK
+
+    _finish(run, debug=False)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"scorer {__version__}")
+        raise typer.Exit(Exit.OK)
+
+
+@app.callback()
+def _options(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False) -> None:
+    """Follow every statement in a news article back through all the hands it passed, and score how directly sourced it is.
+
+    It does not judge truth: a directly sourced claim can be false, an anonymous one can be right.
+    """
+
+
+def main() -> int:
+    """Run the program on `sys.argv`; the exit code."""
+    try:
+        app(prog_name="scorer")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else Exit.OK if stop.code is None else Exit.FAILURE
+    return Exit.OK
+
+
+class _FailureTeller:
+    """Tells of failures on standard error as they pass by; `exit` is what they come to."""
+
+    def __init__(self, debug: bool) -> None:
+        self._debug = debug
+        self.exit = Exit.OK
+
+    def told(self, results: Iterable[Result]) -> Iterator[Result]:
+        from scorer.audit import Failure
+
+        for result in results:
+            if isinstance(result, Failure):
+                self.exit = Exit.FAILURE
+                _tell(str(result), result.cause if self._debug else None)
+            yield result
+
+
+def _load(folder: Path | None) -> Model:
+    from scorer.locate import default_model
+    from scorer.model import Model
+
+    return Model.load(folder or default_model())
+
+
+def _finish(run: Callable[[], Exit], debug: bool) -> None:
+    """Run a command and end the program: the one place where exceptions become exit codes."""
+    try:
+        code = run()
+    except KeyboardInterrupt:
+        code = Exit.INTERRUPTED
+    except BrokenPipeError:  # the reader has seen enough; what is left in the buffer must not raise again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.OK
+    except ScorerError as error:
+        _tell(str(error))
+        code = Exit.FAILURE
+    except Exception as error:
+        _tell(f"internal error, {type(error).__name__}: {error}; --debug shows where", error if debug else None)
+        code = Exit.FAILURE
+    raise typer.Exit(code)
+
+
+def _tell(message: str, cause: Exception | None = None) -> None:
+    """One line on standard error; the traceback behind it where a cause is given."""
+    typer.echo(" ".join(message.split()).encode("utf-8", errors="replace").decode("utf-8"), err=True)
+    if cause is not None:
+        typer.echo("".join(traceback.format_exception(cause)), err=True)

@@ -1,0 +1,209 @@
+"""Words and patterns the stages look up, as data. A pattern here only proposes or describes; the fitted heads decide."""
+
+from __future__ import annotations
+
+# Verbs and nouns that may report: they only decide whether a content is read a second time for statements nested in it.
+REPORTING_WORDS: frozenset[str] = frozenset(
+    """
+    accuse accused accuses accusing acknowledge acknowledged acknowledges add added adding adds admit admits admitted admitting advise advised agree agreed
+    agrees allegation allegations allege alleged allegedly alleges alleging announce announced announces announcing answered argue argued argues arguing
+    ascribed ask asked asks assert asserted asserts assured believe believed believes believing blame blamed blames boasted bragged call called calling calls
+    caution cautioned charge charged claim claimed claims claiming comment commented complain complained complains conceded concede concluded concludes confirm
+    confirmed confirms confirming contend contended contends contradicted cite cited cites citing declared declare declares declined demand demanded demands
+    denied denies deny denying describe described describes describing disclosed disputed doubt dubbed emphasized estimated estimates expect expected expects
+    explain explained explains expressed fear feared fears feel feels felt find finding findings finds forecast found hear heard hinted hope hoped hopes identified
+    indicate indicated indicates inform informed informing insist insisted insists instructed know knew known knows maintain maintained mention mentioned
+    noted notes noting ordered order orders pledge pledged point pointed points predict predicted predicts promise promised promises proposed quote quoted quoting
+    read reads recalled recommend recommended rejected rejects remark remarks reported reportedly report reports reporting request requested responded reveal
+    revealed reveals ruled rumor rumored rumoured rumour said say saying says see seeks show showed shows showing speculated spoke state stated statement
+    states stating stress stressed suggest suggested suggesting suggests suspect suspected suspects swore talked tell telling tells testified testimony think
+    thinks thought threatened told tweeted understand understood urge urged urges urging view vow vowed want wanted wants warn warned warning warns wish wishes
+    wonder wondered write writes writing wrote according
+    """.split()
+)
+
+PRONOUNS: dict[str, str] = {  # word: number and gender it asks for
+    "he": "masculine", "him": "masculine", "his": "masculine", "she": "feminine", "her": "feminine", "hers": "feminine", "it": "neuter", "its": "neuter",
+    "they": "plural", "them": "plural", "their": "plural", "we": "speakers", "our": "speakers", "us": "speakers", "i": "speaker", "my": "speaker", "me": "speaker",
+    "who": "relative", "which": "relative", "that": "relative", "whom": "relative", "you": "reader", "this": "neuter", "those": "plural", "these": "plural",
+    "himself": "masculine", "herself": "feminine", "itself": "neuter", "themselves": "plural", "both": "plural", "one": "one", "another": "one", "others": "plural",
+}  # fmt: skip
+
+DETERMINERS: dict[str, str] = {
+    "the": "definite", "this": "definite", "that": "definite", "these": "definite", "those": "definite", "a": "indefinite", "an": "indefinite",
+    "one": "indefinite", "another": "indefinite", "some": "indefinite", "several": "indefinite", "many": "indefinite", "two": "indefinite", "three": "indefinite",
+    "most": "indefinite", "few": "indefinite", "other": "indefinite", "multiple": "indefinite", "unnamed": "indefinite", "any": "indefinite",
+    "his": "possessive", "her": "possessive", "its": "possessive", "their": "possessive", "my": "possessive", "our": "possessive",
+    "both": "definite", "all": "indefinite", "no": "indefinite", "each": "indefinite", "every": "indefinite", "four": "indefinite", "five": "indefinite",
+}  # fmt: skip
+
+# Titles before a name; what they say of its gender.
+TITLES: dict[str, str] = {
+    **dict.fromkeys(["mr", "sir", "lord", "king", "prince", "father", "brother"], "masculine"),
+    **dict.fromkeys(["mrs", "ms", "miss", "madam", "lady", "queen", "princess", "dame", "sister"], "feminine"),
+    **dict.fromkeys(
+        """dr prof professor sen senator rep representative congressman congresswoman gov governor lt gen general col colonel capt captain sgt sergeant maj major adm
+        admiral president vice former ex prime minister secretary attorney judge justice mayor chancellor ambassador director chairman chairwoman chair chief
+        executive officer spokesman spokeswoman spokesperson commissioner inspector detective constable superintendent sheriff deputy assistant acting interim
+        first lady pastor rev reverend bishop archbishop cardinal pope rabbi imam ayatollah sheikh leader nominee candidate councillor cllr alderman coach
+        sens reps messrs gens govs correspondent reporter editor columnist anchor host analyst strategist adviser advisor aide manager businessman entrepreneur activist author actor
+        actress singer speaker majority minority whip foreign defence defense interior health finance justice home state treasury press national undersecretary
+        brigadier commander lieutenant marshal premier taoiseach then republican democratic democrat democrats gop labour conservative tory the a an state
+        district lawyer solicitor barrister prosecutor public counsel envoy special senior ceo cfo coo founder co-founder owner head researcher epidemiologist economist
+        scientist doctor nurse surgeon engineer resident witness driver farmer teacher student mp mla councilwoman councilman""".split(),
+        "",
+    ),
+}
+
+# Head nouns by the kind they speak for. They are features of the kind head, which has other evidence too.
+KIND_NOUNS: dict[str, frozenset[str]] = {
+    kind: frozenset(words.split())
+    for kind, words in {
+        "outlet": """newspaper paper outlet network broadcaster channel station agency magazine website site daily weekly tabloid wire press media podcast
+            programme program show blog publication newsletter newswire""",
+        "journalist": "reporter correspondent journalist columnist anchor host editor writer interviewer moderator blogger commentator presenter photographer author",
+        "official": """official president minister senator governor mayor police officer judge prosecutor ambassador diplomat spokesman secretary congressman congresswoman
+            lawmaker representative legislator general colonel commander sheriff commissioner attorney deputy councillor inspector detective envoy chancellor
+            premier director aide army military troops investigator regulator superintendent captain magistrate authority authorities administration government
+            ministry department court council parliament agency bureau embassy commission councilman councilwoman councillor intelligence""",
+        "partisan": """campaign candidate nominee democrat democrats republican republicans strategist surrogate operative party supporter lobbyist activist
+            conservative liberals liberal conservatives gop opposition rebel rebels delegate consultant""",
+        "organisation": """company firm group union organisation organization association foundation charity bank club university hospital airline manufacturer ceo
+            executive coalition institute society church chairman chairwoman owner manager founder corporation maker league federation team""",
+        "expert": """analyst expert professor scientist economist researcher scholar lawyer pollster epidemiologist doctor physician specialist historian
+            strategist academic psychologist consultant engineer scientists political-scientist""",
+        "witness": """witness resident victim survivor neighbour neighbor mother father son daughter wife husband brother sister friend passenger voter student worker
+            employee driver villager local shopkeeper farmer fisherman teacher family relative relatives woman man colleague player coach actor singer""",
+        "document": """report study statement document documents e-mail email emails e-mails letter memo filing lawsuit complaint indictment affidavit survey poll data
+            figures records transcript video footage recording tape tweet post ad advertisement book bill law order ruling release article story review
+            analysis account dossier cable note message messages paper papers files log logs statistics census results speech platform resolution autopsy
+            warrant testimony deposition audit minutes photo photos images website facebook twitter headline""",
+        "crowd": """critics observers supporters people opponents voters americans many some others experts analysts activists protesters fans users commentators
+            conservatives liberals skeptics sceptics detractors pundits advocates respondents most majority percent democrats republicans officials women men""",
+        "unknown": "source sources insider insiders person rumour rumor rumours reports speculation",
+    }.items()
+}
+
+OUTLET_ENDINGS: frozenset[str] = frozenset(
+    """news times post daily herald tribune journal gazette radio tv television press magazine chronicle broadcasting observer telegraph mail express mirror sun guardian
+    independent standard courier examiner inquirer globe record dispatch sentinel monitor weekly wire today review register bulletin echo argus star newspaper
+    telegram report network ledger banner advocate citizen beacon bild zeitung monde figaro mundo pais agency""".split()
+)
+
+# Well-known outlets, agencies and programmes as they are cited; capitals matter, a leading article does not.
+OUTLETS: frozenset[str] = frozenset(
+    name.strip()
+    for name in """
+    AP, Associated Press, Reuters, AFP, Agence France-Presse, UPI, United Press International, Bloomberg, Bloomberg News, Dow Jones, Interfax, TASS, RIA Novosti, RIA, Sputnik, RT,
+    Xinhua, Kyodo, Yonhap, PTI, Press Trust of India, ANI, IANS, ANSA, EFE, dpa, DPA, Anadolu, Anadolu Agency, IRNA, ISNA, Fars, Tasnim, Mehr, KCNA, SANA, WAFA, MENA, Antara, Bernama,
+    Ukrinform, Belta, BelTA, TVN24, PAP, BBC, BBC News, BBC World Service, ITV, ITV News, Sky News, Channel 4 News, Channel 4, CNN, CNN International, Fox News, Fox News Channel, Fox,
+    Fox Business, MSNBC, NBC, NBC News, CBS, CBS News, ABC, ABC News, CNBC, PBS, NPR, C-SPAN, Univision, Telemundo, HBO, Al Jazeera, Al Arabiya, Al-Arabiya, Al Mayadeen, Al-Manar, Al Manar,
+    Deutsche Welle, DW, France 24, Euronews, RTL, ARD, ZDF, RAI, TVE, NHK, CCTV, CGTN, ARY News, Geo News, NDTV, Voice of America, VOA, Radio Free Europe, Radio Free Europe/Radio Liberty,
+    RFE/RL, Radio Liberty, Radio Free Asia, Radio France Internationale, RFI, SABC, CBC, CBC News, CTV, ABC Australia, Nine News, Seven News, New York Times, Times, NYT, Washington Post, Post,
+    Wall Street Journal, Journal, WSJ, USA Today, Los Angeles Times, LA Times, Chicago Tribune, Boston Globe, Globe, Miami Herald, Dallas Morning News, Houston Chronicle, San Francisco Chronicle,
+    Philadelphia Inquirer, Tampa Bay Times, Des Moines Register, Denver Post, Detroit Free Press, Detroit News, Seattle Times, New York Post, New York Daily News, Daily News, Newsday, Guardian,
+    Observer, Daily Telegraph, Telegraph, Sunday Times, Financial Times, FT, Independent, Daily Mail, Mail on Sunday, MailOnline, Daily Mirror, Mirror, Sun, Daily Express, Evening Standard,
+    Daily Star, Irish Times, Irish Independent, Scotsman, Herald, Economist, Spectator, New Statesman, Time, TIME, Newsweek, New Yorker, Atlantic, Politico, POLITICO, Hill, Roll Call, Axios,
+    BuzzFeed, BuzzFeed News, Buzzfeed, Huffington Post, HuffPost, Vox, Slate, Salon, Vice, VICE News, Daily Beast, Intercept, ProPublica, Mother Jones, Nation, National Review, Weekly Standard,
+    Washington Examiner, Washington Times, Washington Free Beacon, Free Beacon, Daily Caller, Breitbart, Breitbart News, Breitbart News Daily, InfoWars, Drudge Report, Blaze, Federalist,
+    Townhall, RealClearPolitics, Western Journalism, WND, Newsmax, One America News, Business Insider, Forbes, Fortune, Barron's, MarketWatch, Quartz, TechCrunch, Verge, Wired, Ars Technica,
+    CNET, Mashable, Gizmodo, Recode, Information, People, People magazine, Us Weekly, TMZ, Vanity Fair, Rolling Stone, Esquire, GQ, Vogue, Cosmopolitan, Variety, Hollywood Reporter, Billboard,
+    Le Monde, Le Figaro, Libération, Le Parisien, Der Spiegel, Spiegel, Die Zeit, Die Welt, Bild, Süddeutsche Zeitung, Frankfurter Allgemeine Zeitung, FAZ, Corriere della Sera, La Repubblica,
+    La Stampa, El País, El Pais, El Mundo, La Vanguardia, ABC.es, Kommersiant, Vedomosti, Izvestia, Novaya Gazeta, Meduza, Moscow Times, Kyiv Post, Kyiv Independent, Ukrainska Pravda,
+    Gazeta Wyborcza, Hürriyet, Hurriyet, Sabah, Cumhuriyet, Haaretz, Jerusalem Post, Times of Israel, Yedioth Ahronoth, Ynet, Asharq Al-Awsat, Al-Ahram, Daily Star Lebanon, Dawn,
+    Times of India, Hindu, Hindustan Times, Indian Express, Daily Star Bangladesh, Straits Times, South China Morning Post, Global Times, People's Daily, Caixin, China Daily, Yomiuri, Asahi Shimbun,
+    Nikkei, Korea Herald, Bangkok Post, Jakarta Post, Rappler, Philippine Daily Inquirer, Sydney Morning Herald, Age, Australian, Globe and Mail, Toronto Star, National Post, Maclean's,
+    Daily Nation, Standard, East African, Punch, Vanguard, Premium Times, Mail & Guardian, Daily Maverick, News24, Folha de S.Paulo, O Globo, Clarín, La Nación, El Universal, Reforma,
+    L'Equipe, L'Équipe, Marca, AS, Gazzetta dello Sport, Mundo Deportivo, Sport, Kicker, ESPN, Sky Sports, Athletic, Bleacher Report, Bellingcat, Wikinews, WikiLeaks, Wikileaks,
+    Meet the Press, Face the Nation, State of the Union, Fox News Sunday, This Week, 60 Minutes, Today, Today show, Good Morning America, Morning Joe, Tonight Show, Daily Show,
+    O'Reilly Factor, Kelly File, Rachel Maddow Show, Anderson Cooper 360, AC360, Fox & Friends, Fox and Friends, Hardball, Hannity, Newsnight, Panorama, Andrew Marr Show,
+    Nature, Science, Lancet, New England Journal of Medicine, BMJ, JAMA
+    """.split(",")
+    if name.strip()
+)
+
+# Capitalised words that begin a sentence without being a name.
+OPENERS: frozenset[str] = frozenset(
+    """a about according across after again against ahead all also although amid among an and another any are around as asked at back because been before behind being
+    below between both but by can citing could despite did do does during each earlier either even eventually ever every few finally first following for former from
+    further given had has have having he hence her here his how however i if in indeed initially inside instead into is it its just last late later latest least less
+    let like local many may meanwhile might more moreover most much must my near nearly neither never nevertheless next no nobody none nor not nothing now of off
+    officials often on once one only or other others our out outside over overall people perhaps police previously quoting rather recent reports residents second several
+    shall she should similarly since so some sometimes soon sources speaking still such that the their them then there therefore these they this those though three through
+    throughout thus to today together tomorrow too top two under unless unlike until up upon very via was we were what when where whether which while who whoever whose why
+    will with within without would yes yesterday yet you your asked told says said critics experts analysts witnesses authorities dr mr mrs ms sen rep gov
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december""".split()
+)
+NAME_CONNECTORS: frozenset[str] = frozenset("of the for and & de del della des du di da la le les van von der den bin ibn al el y e do dos in on at to".split())
+CALENDAR: frozenset[str] = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
+    mondays tuesdays wednesdays thursdays fridays saturdays sundays i i'm""".split()
+)
+RELATIVE_CUTS: frozenset[str] = frozenset("who whom whose which that where when".split())
+PREPOSITION_CUTS: frozenset[str] = frozenset(
+    """of for at in from with on to by about inside within near under against among across during after before behind familiar briefed close speaking writing citing including
+    published released unsealed obtained seen reviewed based led signed dated written bearing provided posted known made sent filed leaked carried out working
+    present involved living responsible named called wearing representing asked commissioned conducted issued taken""".split()
+)
+ORG_WORDS: frozenset[str] = frozenset(
+    """ministry department office agency bureau committee council commission court university college institute foundation association union party campaign
+    government administration embassy house senate congress parliament police force forces army navy guard service services company group corp inc ltd plc llc bank club fc united
+    city federation league society church hospital trust fund center centre network coalition movement front alliance organization organisation authority board nations
+    airlines airways motors energy oil gas pharmaceuticals technologies systems international global laboratories labs observatory watch amnesty press news times post""".split()
+)
+REPORTED_BY_NOBODY: frozenset[str] = frozenset("reportedly allegedly supposedly purportedly apparently rumored rumoured".split())
+
+# Common first names and the pronoun they usually go with: evidence among other for who "she" is.
+FIRST_NAMES: dict[str, str] = {
+    **dict.fromkeys(
+        """james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark donald steven paul andrew joshua kenneth kevin
+        brian george timothy ronald edward jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory alexander
+        frank patrick raymond jack dennis jerry tyler aaron jose adam nathan henry douglas zachary peter kyle noah ethan jeremy walter christian keith roger terry
+        sean gerald carl harold dylan arthur lawrence jordan jesse bryan billy bruce gabriel joe logan alan juan albert willie elijah wayne randy roy vincent ralph
+        eugene russell bobby mason philip louis harry ted marco jeb mitt barack bernie newt rand mike bill bob jim tom tim dan ben sam nick chris jeff greg steve rick
+        rudy chuck mitch paul al rob ron don ken doug josh matt pete jake tony luis carlos miguel pedro antonio manuel francisco ahmed ali mohammed muhammad mohamed omar
+        hassan hussein ibrahim yusuf khaled abdul abdullah vladimir sergei dmitry ivan alexei mikhail nikolai yuri igor oleg boris viktor anatoly pavel andrei hans
+        klaus wolfgang jens sven lars erik olaf pierre jean jacques michel francois luc emmanuel giovanni marco matteo luca giuseppe rajesh rahul amit sanjay vijay
+        narendra arun ravi suresh kumar imran nawaz shahid kofi kwame chidi emeka tunde sipho thabo moussa mamadou hiroshi kenji takashi wei jun ming""".split(),
+        "masculine",
+    ),
+    **dict.fromkeys(
+        """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley kimberly emily donna michelle carol amanda
+        dorothy melissa deborah stephanie rebecca sharon laura cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine
+        debra rachel carolyn janet catherine maria heather diane ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith megan andrea cheryl
+        hannah jacqueline martha gloria teresa ann anne sara madison frances kathryn janice jean abigail alice judy sophia grace denise amber doris marilyn danielle
+        beverly isabella theresa diana natalie brittany charlotte marie kayla alexis lori hillary ivanka melania carly condoleezza kellyanne elena nikki susana
+        chelsea huma cheryl donna debbie loretta sonia ruth nina olga natalia tatiana svetlana irina ekaterina anastasia yulia ludmila mira lena ingrid astrid greta
+        fatima aisha leila zainab mariam noor amina priya sunita anjali deepa lakshmi indira sushma mamata benazir malala wanjiru ngozi amara chioma aung mei yuki sakura
+        camille claire sophie brigitte simone giulia francesca chiara valentina lucia carmen pilar rosa ines gabriela daniela veronica claudia monica angelika ursula""".split(),
+        "feminine",
+    ),
+}  # fmt: skip
+
+# Words behind which somebody may stand through whose hands a statement came, or from whom it was had.
+RELAY_TRIGGERS: frozenset[str] = frozenset(
+    "citing quoting cited quoted told tell tells telling by from with to via through on in as for including attributed spoke interview called informed".split()
+)
+
+# Documents that carry other people's words, wherever the article speaks of them.
+CARRYING_DOCUMENTS: frozenset[str] = frozenset("poll survey recording tape audio transcript e-mail email e-mails emails memo leak dossier podcast documentary".split())
+
+# Nouns that call the name beside them an outlet ("the news site Nusa", "Nusa, a weekly").
+OUTLET_NOUNS: frozenset[str] = frozenset(
+    "newspaper paper broadcaster channel station site website portal agency daily weekly tabloid magazine podcast network outlet newswire journal programme".split()
+)
+
+# How a phrase is led up to, by what that tells of its part in an attribution. Each pattern is matched against the words before the phrase,
+# a few words of the phrase's own ("CBS host", "the daily") allowed in between; the first that fits names the phrase's lead.
+RELAY_LEADS: tuple[tuple[str, str], ...] = (
+    ("cited", r"(?:citing|quoting|crediting|cites|quotes|cited|quoted|with reference to|referring to|picking up)"),
+    ("told", r"(?:told|tells?|telling|informed|assured|warned|(?:spoke|speaking|spoken|talked|talking|complained|admitted|confirmed|said|denied|boasted|explained|tells?) to|spoke with)"),
+    ("interview", r"(?:interviews?|interviewed|conversation|appearance|appeared|appearing|chat|sit-down|town hall|spot|segment|speaking|call)(?: \w+){0,3}? (?:with|on|for|by|to|in)"),
+    ("published", r"(?:published|carried|aired|broadcast|released|obtained|printed|posted|leaked|quoted|cited|recorded|revealed|reported|reviewed|run)(?: \w+){0,2}? (?:by|in|on|to)"),
+    ("account", r"(?:according to|reports?|account|story|article|profile|column|op-ed|essay|editorial|investigation|comments?|remarks|statement|e-?mail|letter)(?: \w+){0,2}? (?:by|in|from|of|to)"),
+    ("programme", r"\bon"),
+    ("by", r"\bby"),
+)
+
+# Broadcasters whose name begins that of their programmes ("CBS This Morning", "BBC Wales").
+NETWORKS: frozenset[str] = frozenset("ABC BBC CBC CBS CNBC CNN C-SPAN Fox HBO ITV MSNBC NBC NPR PBS Sky SABC".split())

@@ -1,0 +1,132 @@
+"""Mentions and entities in, `Link`s out: what kind of source each is, how far it is named, and whom it answers to.
+
+Both classes come from linear heads over readable features of the mention and of all that the article says of the entity,
+and the encoder's vector of its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from scorer.entities import Entity, entity_kinds
+from scorer.heads import LinearHead, Value
+from scorer.lexicon import PRONOUNS
+from scorer.mentions import Mention, is_outlet, singular
+from scorer.spans import Span
+from scorer.tagger import Floats
+from scorer.vectors import Vectors
+from scorer.vocabulary import Kind, Naming
+
+KIND_CLASSES: tuple[Kind, ...] = ("outlet", "journalist", "official", "partisan", "organisation", "expert", "witness", "document", "crowd", "unknown")
+NAMING_CLASSES: tuple[Naming, ...] = ("named", "described", "vague", "none")
+
+
+@dataclass(frozen=True)
+class Link:
+    """One pair of hands in a chain. `start` and `end` are where `mention` stands in the article; None only where nothing is said of who it is.
+
+    `confidence` is the probability, 0 to 1, that this link is right: the right entity, in the right place of the chain.
+    `namings` is the probability of each of NAMING_CLASSES, `kinds` of each of KIND_CLASSES.
+    """
+
+    mention: str
+    start: int | None
+    end: int | None
+    entity: str
+    kind: Kind
+    naming: Naming
+    org: str | None = None
+    confidence: float = 1.0
+    kinds: tuple[float, ...] = ()
+    namings: tuple[float, ...] = ()
+
+    @property
+    def house(self) -> str:
+        """Whom the link answers to: its outlet or body, else itself."""
+        return (self.org or self.entity).casefold().removeprefix("the ")
+
+
+class Describer:
+    """Makes links of mentions, with the heads `kind` and `naming`."""
+
+    def __init__(self, heads: Mapping[str, LinearHead], vectors: Vectors) -> None:
+        self._heads, self._vectors = heads, vectors
+
+    def link(self, mention: Mention, entity: Entity | None, confidence: float = 1.0) -> Link:
+        """The link of somebody mentioned; a hedge word ("reportedly") is nobody."""
+        if mention.form == "hedge":
+            certain = tuple(float(c == "none") for c in NAMING_CLASSES)
+            return Link(mention.text, *mention.span, mention.text.casefold(), "unknown", "none", None, confidence, namings=certain)
+        features, vector = link_features(mention, entity), link_vector(self._vectors, mention, entity)
+        kinds = self._heads["kind"].probabilities(features, vector)
+        namings = self._heads["naming"].probabilities(features, vector)
+        kind, naming = KIND_CLASSES[int(kinds.argmax())], NAMING_CLASSES[int(namings.argmax())]
+        start, end = mention.span
+        return Link(
+            mention=mention.text,
+            start=start,
+            end=start + len(mention.text) if mention.text else end,
+            entity=entity.name if entity else mention.label,
+            kind=kind,
+            naming=naming,
+            org=affiliation(mention, entity, kind),
+            confidence=confidence,
+            kinds=tuple(kinds),
+            namings=tuple(namings),
+        )
+
+
+def affiliation(mention: Mention, entity: Entity | None, kind: str) -> str | None:
+    """The body or outlet a link speaks for, where the article says so; bodies and outlets themselves have none."""
+    if kind in ("outlet", "document", "crowd", "unknown"):
+        return None
+    bodies = [b for b in ([mention.possessor] if mention.possessor else []) + (entity.affiliations if entity else []) if b != (entity.name if entity else None)]
+    if kind == "journalist":
+        return next((b for b in bodies if is_outlet(b)), bodies[0] if bodies else None)
+    return next((b for b in bodies if not re.fullmatch(r"(?:Republican|Democratic|American|British|Senior|Former|Russian|U\.S\.)", b)), None)
+
+
+def link_vector(vectors: Vectors, mention: Mention, entity: Entity | None) -> Floats:
+    """Of the words that describe the entity best, and of the mention's own: one vector, their mean."""
+    spans: list[Span] = [s for s in (mention.span, entity.phrase.span if entity else (0, 0)) if s[0] < s[1]]
+    return np.mean([vectors.mean(s) for s in spans], axis=0) if spans else vectors.zero
+
+
+def link_features(mention: Mention, entity: Entity | None) -> dict[str, Value]:
+    """What the words of a mention, and all that the article says of its entity, tell of its kind and naming."""
+    out: dict[str, Value] = {"form": mention.form}
+    if mention.form == "pronoun":
+        out["pronoun"] = PRONOUNS[mention.head]
+    if not mention.name and mention.form != "pronoun":
+        out["head"] = singular(mention.head)
+        out["form+plural"] = f"{mention.form}:{mention.plural}"
+        out["modified"] = f"{mention.form}:{min(3, len(mention.description))}"
+        for kind in mention.kinds:
+            out[f"head_kind={kind}"] = 1.0
+    for word in mention.titles[-6:]:
+        out[f"title={word}"] = 1.0
+    for word in mention.description:
+        out[f"word={word}"] = 1.0
+    if mention.possessor:
+        out["possessor"] = "outlet" if is_outlet(mention.possessor) else "other"
+    if entity is not None:
+        out["proper"] = f"{entity.proper}:{mention.form == 'pronoun'}"
+        out["bodily"] = f"{entity.bodily}:{entity.outlet}"
+        out["name_words"] = str(min(3, len(entity.name.split()))) if entity.proper else "-"
+        if entity.proper:
+            out["last_word"] = entity.name.split()[-1].casefold()
+            out["the"] = str(mention.text.casefold().startswith("the "))
+        for kind in entity_kinds(entity):
+            out[f"entity_kind={kind}"] = 1.0
+        for word in entity.titles | entity.heads:
+            out[f"entity_title={word}"] = 1.0
+        for word in entity.apposition:
+            out[f"entity_word={word}"] = 1.0
+        out["gendered"] = f"{bool(entity.gender)}:{entity.plural}"
+        if entity.affiliations:
+            out["of_outlet"] = str(any(is_outlet(b) for b in entity.affiliations))
+    return out

@@ -1,0 +1,134 @@
+"""A model folder in, a `Model` out: it reads an article through all stages and rates its claims.
+
+A folder holds `tagger.onnx`, `tagger.json`, `tokenizer.json` (the encoder and its CRF), `heads.json` (the linear heads), `level.json` (the
+ordinal level model) and `manifest.json`, which binds them together by their hashes. Nothing in it is code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scorer.article import Article
+from scorer.attributions import Attribution, Joiner, detection_features, find_attributions
+from scorer.chains import Decoder, make_chains, make_tellings, open_accounts
+from scorer.claims import ClaimJudge
+from scorer.directness import LevelModel, Score
+from scorer.entities import Names, resolve_sources
+from scorer.errors import ModelError
+from scorer.features import claim_row
+from scorer.heads import LinearHead, read_heads
+from scorer.links import Describer, Link
+from scorer.relays import find_relays
+from scorer.tagger import Tagger, Tagging
+from scorer.vectors import Vectors
+
+SCHEMA = 1
+BOUND_FILES = ("tagger.onnx", "tagger.json", "tokenizer.json", "heads.json", "level.json")
+MIN_DETECTED = 0.3  # what is less likely an attribution is not shown
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that the stages found in an article; every tuple but `tagging`'s has one entry an attribution, in reading order.
+
+    `detected`, `claims` and `firsthand` are probabilities: that it is an attribution at all, a claim, told first-hand.
+    """
+
+    article: Article
+    tagging: Tagging
+    attributions: tuple[Attribution, ...]
+    detected: tuple[float, ...]
+    chains: tuple[tuple[Link, ...], ...]
+    claims: tuple[float, ...]
+    firsthand: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A loaded model folder. `version` is the hash of its manifest."""
+
+    tagger: Tagger
+    heads: Mapping[str, LinearHead]
+    levels: LevelModel
+    version: str
+
+    @classmethod
+    def load(cls, folder: Path, threads: int = 0) -> Model:
+        """Load a folder; `threads` 0 takes all cores. Raises ModelError for what is missing, broken or does not fit together."""
+        manifest = check_manifest(folder)
+        try:
+            levels = LevelModel.from_dict(json.loads((folder / "level.json").read_text("utf-8")))
+        except (OSError, ValueError, ModelError) as error:
+            raise ModelError(f"{folder / 'level.json'}: {error}") from error
+        return cls(Tagger(folder, threads), read_heads(folder / "heads.json"), levels, f"sha256:{hashlib.sha256(manifest).hexdigest()}")
+
+    def read(self, article: Article) -> Reading:
+        """Find the article's attributions and follow their chains."""
+        return read_with(article, self.tagger, self.heads)
+
+    def rate(self, reading: Reading) -> tuple[Score | None, ...]:
+        """The score of each attribution of a reading, None where it is no claim."""
+        return tuple(
+            self.levels.score(claim_row(chain, firsthand), chain) if claim > 0.5 else None
+            for chain, claim, firsthand in zip(reading.chains, reading.claims, reading.firsthand, strict=True)
+        )
+
+
+def read_with(article: Article, tagger: Tagger, heads: Mapping[str, LinearHead], attributions: Sequence[Attribution] | None = None) -> Reading:
+    """Read an article stage by stage; `attributions` may be given instead of found, as in fitting and evaluation."""
+    tagging = tagger.tag(article)
+    vectors = Vectors(article, tagging)
+    if attributions is None:
+        attributions = find_attributions(article, tagging.spans, Joiner(heads), tagger)
+    detected = [heads["detected"].probability(detection_features(article, a)) if "detected" in heads else 1.0 for a in attributions]
+    attributions, detected = keep_likely(attributions, detected)
+    names = Names(article)
+    resolved = resolve_sources(article, attributions, names, heads["antecedent"])
+    tellings = make_tellings(attributions, resolved, find_relays(article, attributions, resolved, names, vectors, heads["relay"]))
+    accounts = open_accounts(article, tellings, names)
+    choices = Decoder(article, tellings, accounts).choose(heads["account"])
+    chains = make_chains(article, tellings, accounts, choices, Describer(heads, vectors), names)
+    judge = ClaimJudge(heads, vectors)
+    judged = [judge.judge(article, a, c) for a, c in zip(attributions, chains, strict=True)]
+    return Reading(article, tagging, tuple(attributions), tuple(detected), chains, tuple(c for c, _ in judged), tuple(f for _, f in judged))
+
+
+def keep_likely(attributions: Sequence[Attribution], detected: Sequence[float], least: float = MIN_DETECTED) -> tuple[list[Attribution], list[float]]:
+    """The attributions that are likely enough, what is nested in a dropped one now standing by itself."""
+    place = {i: k for k, i in enumerate(i for i, p in enumerate(detected) if p >= least)}
+    kept = [replace(attributions[i], outer=place.get(outer) if (outer := attributions[i].outer) is not None else None) for i in place]
+    return kept, [detected[i] for i in place]
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_manifest(folder: Path, trained_on: Mapping[str, object]) -> None:
+    """Bind the files of a model folder together by their hashes."""
+    manifest = {"schema": SCHEMA, "files": {name: file_hash(folder / name) for name in BOUND_FILES}, "trained_on": trained_on}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def check_manifest(folder: Path) -> bytes:
+    """The bytes of a folder's manifest, its files found to be those it names.
+
+    Raises ModelError that names the first file that does not fit.
+    """
+    try:
+        data = (folder / "manifest.json").read_bytes()
+        manifest = json.loads(data)
+        files = dict(manifest["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{folder}: not a model folder ({type(error).__name__}: {error}); pass one that `scorer train` wrote") from error
+    if manifest.get("schema") != SCHEMA:
+        raise ModelError(f"{folder}: a model of schema {manifest.get('schema')}, this version reads {SCHEMA}; fit it again with `scorer train`")
+    for name in BOUND_FILES:
+        if name not in files or not (folder / name).is_file() or file_hash(folder / name) != files[name]:
+            raise ModelError(f"{folder / name}: missing, or not the file that the manifest names; take the folder as `scorer train` wrote it")
+    return data

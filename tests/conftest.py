@@ -1,0 +1,161 @@
+"""Readings without a model: what the stages would find, were they never wrong, made of the labelled articles and of the real dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from scorer.article import Article, make_article
+from scorer.attributions import Attribution
+from scorer.chains import Telling
+from scorer.directness import Reason, Score
+from scorer.entities import Resolved
+from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink, parse_markup
+from scorer.links import Link
+from scorer.mentions import NOBODY
+from scorer.model import Reading
+from scorer.report import Report, build_report
+from scorer.spans import Span, hull, inside
+from scorer.tagger import TaggedSpan, Tagging
+
+REPO = Path(__file__).parent.parent
+ARTICLES = REPO / "training_data" / "articles"
+
+DAM = """id: dam
+outlet: Northern Courier
+
+[Ministry ordered dam gates shut]{1t}, [broadcaster]{1s} [says]{1c}
+The gates of the Sarun dam were shut four days before the flood.
+On Tuesday [the state-run KTV's correspondent in Velden]{2s} [reported, citing]{2c} a senior water-ministry official, [that the order was given by telephone four days before the river rose]{2t}.
+["I closed the gates because I was told to close them,"]{3t} [said]{3c} [Anton Reil]{3s}. [Reil]{4s} [said]{4c} [he [had been told]{5c} by [his supervisor]{5s} [that the instruction came "from the very top"]{5t}]{4t}.
+The prosecutor's office has [reportedly]{6c} [opened an inquiry]{6t}. [The ministry]{7s} [declined]{7c} [to comment]{7t}.
+---
+1 claim: broadcaster = KTV (outlet, named)
+2 claim: the state-run KTV = KTV (outlet, named) > correspondent in Velden = Mira Doss (journalist, named, KTV) > a senior water-ministry official = senior water-ministry official (official, described, Water Ministry)
+3 claim firsthand: Anton Reil (witness, named)
+4 claim firsthand: Reil = Anton Reil (witness, named)
+5 claim: Reil = Anton Reil (witness, named) > his supervisor = Anton Reil's supervisor (witness, described)
+6 claim: reportedly (unknown, none)
+7 attitude firsthand: The ministry = Water Ministry (organisation, named)
+"""  # noqa: E501
+
+LEVELS = {1: 1, 2: 1, 3: 4, 4: 4, 5: 1, 6: 0}
+
+
+def link(entity: str, kind: str = "official", naming: str = "named", org: str | None = None, **more: object) -> Link:
+    """A link whose mention is its entity's name."""
+    return Link(**{"mention": entity, "start": None, "end": None, "entity": entity, "kind": kind, "naming": naming, "org": org, **more})  # type: ignore[arg-type]
+
+
+def score_of(level: int, sure: float = 0.8) -> Score:
+    """A score that is fairly sure of a level."""
+    rest = (1 - sure) / 4
+    probabilities = tuple(sure if k == level else rest for k in range(5))
+    reasons = (
+        Reason("origin_naming", -31.04, "the origin is not named"),
+        Reason("relays", 4.46, "it passed through few hands"),
+        Reason("other", 0.4, "another"),
+    )
+    return Score(level, probabilities, 25 * sum(k * p for k, p in enumerate(probabilities)), reasons)  # type: ignore[arg-type]
+
+
+def reading_of(labelled: LabelledArticle, article: Article | None = None) -> Reading:
+    """The reading of a labelled article by stages that are never wrong."""
+    article = article or make_article(labelled.text, id=labelled.id, outlet=labelled.outlet)
+    labels = sorted(labelled.attributions, key=lambda a: (hull(_parts(a))[0], -hull(_parts(a))[1]))
+    attributions: list[Attribution] = []
+    for label in labels:
+        outer = [k for k, a in enumerate(attributions) if any(inside(hull(_parts(label)), piece) for piece in a.contents)]
+        attributions.append(_attribution(article, label, max(outer, default=None)))
+    flat = [
+        TaggedSpan(role, start, end, 0, 0.9)
+        for label, a in zip(labels, attributions, strict=True)
+        if a.outer is None
+        for role, pieces in label.spans.items()
+        for start, end in pieces
+    ]
+    nobody = tuple(Resolved(NOBODY, None) for _ in labels)
+    return Reading(
+        article=article,
+        tagging=Tagging(tuple(sorted(flat, key=lambda s: s.start)), ()),
+        attributions=tuple(attributions),
+        resolved=nobody,
+        tellings=tuple(Telling(a, r, (), None) for a, r in zip(attributions, nobody, strict=True)),
+        accounts=(),
+        choices=tuple((None, 1.0) for _ in labels),
+        chains=tuple(tuple(_link(article.text, x, hull(_parts(label))[0]) for x in label.chain or ()) for label in labels),
+        claims=tuple(0.9 if label.claim else 0.1 for label in labels),
+        firsthand=tuple(0.9 if label.firsthand else 0.1 for label in labels),
+        **_detected(len(labels)),
+    )
+
+
+def _detected(n: int) -> dict[str, tuple[float, ...]]:
+    return {"detected": tuple(0.98765 for _ in range(n))}
+
+
+def _parts(label: LabelledAttribution) -> list[Span]:
+    return [s for pieces in label.spans.values() for s in pieces]
+
+
+def _attribution(article: Article, label: LabelledAttribution, outer: int | None) -> Attribution:
+    source = label.spans.get("source")
+    return Attribution(
+        cue=hull(label.spans.get("cue") or source or ()),
+        source=hull(source) if source else None,
+        contents=label.spans["content"],
+        paragraph=0,
+        outer=outer,
+    )
+
+
+def _link(text: str, labelled: LabelledLink, near: int) -> Link:
+    at = [k for k in range(len(text)) if text.startswith(labelled.mention, k)]
+    start = min(at, key=lambda k: abs(k - near), default=None)
+    end = None if start is None else start + len(labelled.mention)
+    return Link(labelled.mention, start, end, labelled.entity, labelled.kind, labelled.naming, labelled.org, 0.9)
+
+
+class GoldModel:
+    """Knows the labels of some articles by their text; in any other it finds nothing. Stands in for the model where only its manners matter."""
+
+    version = "sha256:" + "0" * 64
+
+    def __init__(self, labelled: Sequence[LabelledArticle] = ()) -> None:
+        self._labelled = {a.text: a for a in labelled}
+
+    def read(self, article: Article) -> Reading:
+        if "explode" in article.text:
+            raise RuntimeError("a stage\nbroke")
+        return reading_of(self._labelled.get(article.text, LabelledArticle(article.id, None, article.text, ())), article)
+
+    def rate(self, reading: Reading) -> tuple[Score | None, ...]:
+        return tuple(score_of(_level(reading.chains[i])) if p > 0.5 else None for i, p in enumerate(reading.claims))
+
+
+def _level(chain: Sequence[Link]) -> int:
+    """Near enough to a level for a test of printing."""
+    return {"named": 3, "described": 2, "vague": 1, "none": 0}[chain[-1].naming] if chain else 0
+
+
+@pytest.fixture(scope="session")
+def dam() -> Report:
+    """The report of a small article with every kind of chain."""
+    labelled = parse_markup(DAM)
+    reading = reading_of(labelled, make_article(labelled.text, id="dam", path="articles/dam.txt", outlet=labelled.outlet))
+    order = [1, 2, 3, 4, 5, 6, 7]
+    return build_report(reading, [score_of(LEVELS[n]) if n in LEVELS else None for n in order], GoldModel.version)
+
+
+@pytest.fixture
+def make_report() -> Callable[[LabelledArticle], Report]:
+    """The report of any labelled article, with made-up scores."""
+
+    def make(labelled: LabelledArticle) -> Report:
+        model = GoldModel([labelled])
+        reading = model.read(make_article(labelled.text, id=labelled.id, outlet=labelled.outlet))
+        return build_report(reading, model.rate(reading), model.version)
+
+    return make

@@ -1,0 +1,130 @@
+"""Markup in, a labelled article out, and back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import ARTICLES, DAM
+
+from scorer.errors import LabelError
+from scorer.labels import LabelledArticle, article_from_dict, parse_markup, problems, read_labelled, write_labelled
+
+HEAD = "id: a\n\n"
+ONE = HEAD + "[It rained]{1t}, [he]{1s} [said]{1c}.\n---\n1 claim: he = Joe (witness, named)\n"
+
+
+def words_by_role(article: LabelledArticle) -> list[dict[str, list[str]]]:
+    return [{role: [article.text[s:e] for s, e in pieces] for role, pieces in a.spans.items()} for a in article.attributions]
+
+
+class TestMarkup:
+    def test_the_text_is_left_without_its_marks(self) -> None:
+        article = parse_markup(ONE)
+        assert (article.id, article.outlet, article.text) == ("a", None, "It rained, he said.\n")
+        (a,) = article.attributions
+        assert words_by_role(article) == [{"content": ["It rained"], "source": ["he"], "cue": ["said"]}]
+        assert (a.claim, a.firsthand) == (True, False)
+        assert a.chain is not None
+        assert [vars(x) for x in a.chain] == [{"mention": "he", "entity": "Joe", "kind": "witness", "naming": "named", "org": None}]
+
+    def test_brackets_nest_and_words_may_have_several_labels(self) -> None:
+        article = parse_markup(HEAD + "[He]{1s 2s} [said]{1c} [she [had said]{2c} [no]{2t}]{1t}.\n---\n1 claim: He (unknown, vague)\n2 attitude firsthand: -\n")
+        assert words_by_role(article) == [
+            {"source": ["He"], "cue": ["said"], "content": ["she had said no"]},
+            {"source": ["He"], "cue": ["had said"], "content": ["no"]},
+        ]
+        assert [(a.claim, a.firsthand, len(a.chain or ())) for a in article.attributions] == [(True, False, 1), (False, True, 0)]
+
+    def test_a_literal_bracket_is_escaped(self) -> None:
+        article = parse_markup(HEAD + "[It \\[the dam\\] broke]{1t}, [he]{1s} [said]{1c}.\n---\n1 claim: -\n")
+        assert article.text == "It [the dam] broke, he said.\n"
+
+    def test_a_link_takes_its_entity_and_org_from_the_line(self) -> None:
+        article = parse_markup(DAM)
+        chain = article.attributions[1].chain or ()
+        assert [(x.mention, x.entity, x.org) for x in chain] == [
+            ("the state-run KTV", "KTV", None),
+            ("correspondent in Velden", "Mira Doss", "KTV"),
+            ("a senior water-ministry official", "senior water-ministry official", "Water Ministry"),
+        ]
+
+    def test_other_lines_of_the_head_are_kept(self) -> None:
+        assert parse_markup("id: a\nsort: wire\n\nIt rained.\n---\n").meta == {"sort": "wire"}
+
+    @pytest.mark.parametrize(
+        ("source", "message"),
+        [
+            ("no head", "a.txt: expected `key: value` lines"),
+            ("id: a\n\nno dashes\n", "a.txt: expected `key: value` lines"),
+            ("id\n\nIt rained.\n---\n", "a.txt:1: expected `key: value`, found 'id'"),
+            ("sort: wire\n\nIt rained.\n---\n", "a.txt:1: no `id:` line"),
+            (HEAD + "[It rained.\n---\n", "a.txt: near '[It rained.\\n': bracket not closed"),
+            (HEAD + "It rained].\n---\n", "expected `[words]{1s}`; a literal bracket is"),
+            (HEAD + "[It rained]{1x}.\n---\n", "expected `[words]{1s}`"),
+            (HEAD + "[It rained]{1t}.\n---\n", "a.txt: no chain line for attribution 1"),
+            (HEAD + "It rained.\n---\n1 claim: -\n", "a.txt:5: attribution 1 has no spans in the text"),
+            (HEAD + "[It rained]{1t}.\n---\n1 claim: -\n1 claim: -\n", "a.txt:6: attribution 1 has two chain lines"),
+            (HEAD + "[It rained]{1t}.\n---\n1 claims: -\n", "a.txt:5: expected `1 claim: mention = entity (kind, naming, org) > …`"),
+            (HEAD + "[It rained]{1t}.\n---\n1 claim: he\n", "a.txt:5: expected `mention = entity (kind, naming, org)`, found 'he'"),
+            (HEAD + "[It rained]{1t}.\n---\n1 claim: he (man, named)\n", "a.txt:5: (man, named): kind is one of crowd, document"),
+        ],
+    )
+    def test_an_error_tells_where_and_what(self, source: str, message: str) -> None:
+        with pytest.raises(LabelError) as error:
+            parse_markup(source, name="a.txt")
+        assert message in str(error.value)
+        assert str(error.value).startswith("a.txt:")
+
+
+class TestFiles:
+    def test_what_is_written_reads_the_same(self, tmp_path: Path) -> None:
+        articles = read_labelled(ARTICLES)[::10]
+        assert len(articles) > 5
+        write_labelled(articles, tmp_path / "all.jsonl")
+        assert [a.to_dict() for a in read_labelled(tmp_path / "all.jsonl")] == [a.to_dict() for a in articles]
+
+    def test_spans_alone_are_labels_too(self) -> None:
+        attribution = {"id": "E1", "source": [[11, 13]], "cue": [[14, 18]], "content": [[0, 9]]}
+        row = {"id": "a", "outlet": None, "text": "It rained, he said.", "attributions": [attribution]}
+        article = article_from_dict(row)
+        assert not article.has_chains
+        assert article.to_dict() == row
+
+    def test_a_broken_line_is_named(self, tmp_path: Path) -> None:
+        path = tmp_path / "all.jsonl"
+        path.write_text(json.dumps(parse_markup(ONE).to_dict()) + "\n\n{}\n")
+        with pytest.raises(LabelError, match=r"all\.jsonl:3: not a labelled article"):
+            read_labelled(path)
+
+
+class TestGuidelines:
+    @pytest.mark.parametrize("path", sorted(ARTICLES.glob("*.txt")), ids=lambda p: p.stem)
+    def test_the_projects_own_articles_follow_them(self, path: Path) -> None:
+        assert list(problems(parse_markup(path.read_text("utf-8"), name=path.name))) == []
+
+    @pytest.mark.parametrize(
+        ("chain", "problem"),
+        [
+            ("she (witness, named)", "mention 'she' is not in the text"),
+            ("he = Courier (outlet, named)", "the publisher is the implicit first link"),
+            ("he = Joe (witness, named) > said = Joe (witness, named)", "'Joe' stands twice in a row"),
+            ("he (witness, none)", "naming none goes with kind unknown, found witness"),
+        ],
+    )
+    def test_what_they_forbid(self, chain: str, problem: str) -> None:
+        source = ONE.replace("id: a\n", "id: a\noutlet: The Courier\n").replace("he = Joe (witness, named)", chain)
+        assert any(problem in found for found in problems(parse_markup(source)))
+
+    def test_spans_out_of_range_and_loose_ones(self) -> None:
+        row = parse_markup(ONE).to_dict()
+        row["attributions"][0] |= {"source": [[11, 99]], "cue": [[13, 18]], "content": []}
+        assert list(problems(article_from_dict(row)))[:3] == [
+            "a: E1: source [11, 99] lies outside the text",
+            "a: E1: cue ' said' begins or ends with white space",
+            "a: E1: no content",
+        ]
+
+    def test_an_article_without_attributions_is_fine(self) -> None:
+        assert list(problems(LabelledArticle("a", None, "It rained.", ()))) == []
