@@ -1,6 +1,6 @@
 """Wall time and peak memory of `scorer score ARTICLE` from a cold start, a process a run, beside a bare `python -c pass`.
 
-    python benchmarks/cold_start.py [ARTICLE] [--runs 5]
+python benchmarks/cold_start.py [ARTICLE] [--runs 5]
 """
 
 import argparse

@@ -13,11 +13,9 @@ from scorer.errors import InputError
 from scorer.spans import Span
 
 # The tagger was trained on these tokens: its labels are theirs. `''` and two backticks are one quotation mark.
-_TOKEN = re.compile(
-    r"''|``|[A-Z]\.(?:[A-Z]\.)+|\d+(?:[.,]\d+)*|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|\w+(?=n['’]t\b)|\w+(?:[-–]\w+)*|\.\.\.|--|[^\w\s]", re.I
-)
+_TOKEN = re.compile(r"''|``|[A-Z]\.(?:[A-Z]\.)+|\d+(?:[.,]\d+)*|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|\w+(?=n['’]t\b)|\w+(?:[-–]\w+)*|\.\.\.|--|[^\w\s]", re.I)
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x85\v\f]+")
-_BLANK_LINES = re.compile(r"(?:\r\n|[\r\n\u2028\u2029]){2,}|(?:\r?\n[ \t\xa0]*){2,}")
+_BLANK_LINES = re.compile(r"(?:(?:\r\n|\r(?!\n)|[\n\u2028\u2029])[ \t\xa0]*){2,}")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[A-Z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Maj|Adm|Rev|Hon|Sr|Jr|St|Mt|vs|No|Inc|Ltd|Corp|Co|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec"
@@ -30,7 +28,22 @@ _DATELINE = re.compile(
     r"(?: ?\((?P<provider>[A-Z][\w .&-]{1,30})\))?\s*(?:--|[–—―-])\s+"
 )
 _BYLINE = re.compile(r"[Bb][Yy] (?P<names>[A-ZÀ-Þ][\w.'’-]+(?: (?:and |[A-ZÀ-Þ])[\w.'’-]*)+)(?:,? .{0,40})?")
-AGENCIES = {"AP": "AP", "ASSOCIATED PRESS": "AP", "THE ASSOCIATED PRESS": "AP", "REUTERS": "Reuters", "THOMSON REUTERS": "Reuters", "AFP": "AFP", "UPI": "UPI", "DPA": "dpa", "PTI": "PTI", "ANSA": "ANSA", "EFE": "EFE", "XINHUA": "Xinhua", "TASS": "TASS", "AGENCE FRANCE-PRESSE": "AFP"}
+AGENCIES = {
+    "AP": "AP",
+    "ASSOCIATED PRESS": "AP",
+    "THE ASSOCIATED PRESS": "AP",
+    "REUTERS": "Reuters",
+    "THOMSON REUTERS": "Reuters",
+    "AFP": "AFP",
+    "UPI": "UPI",
+    "DPA": "dpa",
+    "PTI": "PTI",
+    "ANSA": "ANSA",
+    "EFE": "EFE",
+    "XINHUA": "Xinhua",
+    "TASS": "TASS",
+    "AGENCE FRANCE-PRESSE": "AFP",
+}
 MAX_HEADLINE_WORDS = 30
 MAX_STOPPED_HEADLINE_WORDS = 18  # some archives end their headlines with a full stop
 
@@ -111,7 +124,7 @@ def make_article(text: str, *, id: str = "article", path: str | None = None, out
     """An article from its text, with what its headline, byline and dateline say. Raises InputError where there is no word in it."""
     text = _without_lone_surrogates(text)
     if not re.search(r"\w", text):
-        raise InputError("no text to score")
+        raise InputError("no text to score; pass an article with words in it")
     bare = Article(text)
     byline, agency = _byline(bare)
     if bare.dateline and (name := bare.dateline["provider"]):
@@ -125,7 +138,13 @@ def decode(data: bytes) -> str:
 
     Raises InputError for what is no text.
     """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe\x00\x00", "utf-32"),
+        (b"\x00\x00\xfe\xff", "utf-32"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     try:

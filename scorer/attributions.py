@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from scorer.article import Article, tokenize
 from scorer.heads import LinearHead, Value
 from scorer.lexicon import REPORTING_WORDS
-from scorer.spans import Span, gap, hull, inside, words_of
+from scorer.spans import Span, gap, hull, words_of
 from scorer.tagger import TaggedSpan, Tagger
 
 REACH = 8  # spans on either side of a cue that may belong to it
@@ -24,6 +24,7 @@ MIN_SOURCE, MIN_CONTENT = 0.35, 0.25  # a looser pair is none; read off the join
 MIN_NESTED_TOKENS = 5
 
 _LETTER = {"source": "S", "cue": "C", "content": "T"}
+_LINE_BREAK = re.compile(r"[\r\n\u2028\u2029\x85\v\f]")
 _OPENS_WITH_QUOTE = re.compile(r"\s*(?:[\"“«„]|''|``)")
 
 
@@ -100,39 +101,33 @@ def find_attributions(article: Article, spans: Sequence[TaggedSpan], joiner: Joi
 
 
 def _nested(article: Article, outer: Sequence[Attribution], joiner: Joiner, tagger: Tagger) -> dict[int, list[Attribution]]:
-    """The attributions inside each content that may hold one, found by reading these contents as an article of their own."""
-    pieces = [(i, span) for i, a in enumerate(outer) for span in a.contents if _may_nest(article.text, span)]
-    if not pieces:
-        return {}
-    text = "\n".join(_one_line(article.text[s:e]) for _, (s, e) in pieces)
-    contents = Article(text)
-    starts, at = [], 0
-    for _, (s, e) in pieces:
-        starts.append(at)
-        at += e - s + 1
-
-    def back(span: Span) -> Span:
-        k = bisect.bisect_right(starts, span[0]) - 1
-        shift = pieces[k][1][0] - starts[k]
-        return span[0] + shift, span[1] + shift
-
+    """The attributions inside each content that may hold one, found by reading that content by itself."""
     out: dict[int, list[Attribution]] = {}
-    for a in joiner.join(contents, tagger.tag(contents).spans):
-        i, whole = pieces[bisect.bisect_right(starts, a.cue[0]) - 1]
-        spans = tuple(map(back, a.contents))
-        source = back(a.source) if a.source else None
-        if all(inside(part, whole) for part in (*spans, *([source] if source else []))) and sum(e - s for s, e in spans) < 0.95 * (whole[1] - whole[0]):
-            out.setdefault(i, []).append(replace(a, cue=back(a.cue), source=source, contents=spans, paragraph=outer[i].paragraph))
+    for i, attribution in enumerate(outer):
+        for whole in attribution.contents:
+            if _may_nest(article.text, whole):
+                found = [_moved(a, whole[0], attribution.paragraph) for a in _read_by_itself(article.text[slice(*whole)], joiner, tagger)]
+                out.setdefault(i, []).extend(a for a in found if sum(e - s for s, e in a.contents) < 0.95 * (whole[1] - whole[0]))
     return {i: sorted(found, key=lambda a: (a.start, a.cue)) for i, found in out.items()}
+
+
+def _read_by_itself(text: str, joiner: Joiner, tagger: Tagger) -> list[Attribution]:
+    content = Article(_LINE_BREAK.sub(" ", text))  # one paragraph, offsets kept
+    return joiner.join(content, tagger.tag(content, opens=False).spans)
+
+
+def _moved(a: Attribution, by: int, paragraph: int) -> Attribution:
+    """An attribution of a stretch of text as one of the whole text."""
+
+    def move(span: Span) -> Span:
+        return span[0] + by, span[1] + by
+
+    return replace(a, cue=move(a.cue), source=move(a.source) if a.source else None, contents=tuple(map(move, a.contents)), paragraph=paragraph)
 
 
 def _may_nest(text: str, span: Span) -> bool:
     tokens = tokenize(text, span)
     return len(tokens) >= MIN_NESTED_TOKENS and any(t.text.casefold() in REPORTING_WORDS for t in tokens)
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"[\r\n\u2028\u2029\x85\v\f]", " ", text)
 
 
 def candidate_pairs(article: Article, spans: Sequence[TaggedSpan]) -> Iterator[tuple[int, int, dict[str, Value]]]:

@@ -27,7 +27,7 @@ from scorer.spans import Span, overlaps
 
 MIN_RELAY = 0.3  # a candidate less likely than this opens no account
 MAX_SPOKEN_OF = 12
-NONE_BIAS = 1.0  # an account missed costs more than one too many: read off cross-validated relay F1
+NONE_BIAS = 0.7  # an account missed costs more than one too many: read off cross-validated relay F1
 _CARRIERS = frozenset({"outlet", "journalist", "document"})
 _HEDGE = re.compile(rf"\b(?:{'|'.join(sorted(REPORTED_BY_NOBODY))})\b", re.I)
 _ORDER = {"outlet": 0, "journalist": 1, "document": 2}
@@ -59,16 +59,26 @@ class Hand:
 
 @dataclass(frozen=True)
 class Account:
-    """A row of hands, reader's side first, and the attributions that open it; `passed_on` if the last hand is itself a source there.
+    """A row of hands, reader's side first: `openers` are the attributions that name them as relays, `tellers` those whose source is the last hand.
 
-    An account without openers is a news outlet or document that the article merely speaks of ("in a meeting with the paper's editors").
+    An account without either is a news outlet or document that the article merely speaks of ("in a meeting with the paper's editors").
     `spans` are all mentions of the last hand.
     """
 
     hands: tuple[Hand, ...]
-    openers: tuple[int, ...]
-    passed_on: bool = False
+    openers: tuple[int, ...] = ()
+    tellers: tuple[int, ...] = ()
     spans: tuple[Span, ...] = ()
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The attributions where the account is open, in order."""
+        return tuple(sorted({*self.openers, *self.tellers}))
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether it is known only as a source that passes others' words on."""
+        return bool(self.tellers) and not self.openers
 
 
 @dataclass(frozen=True)
@@ -82,17 +92,23 @@ class Telling:
     names_hands: frozenset[str] = frozenset()
 
 
-def make_tellings(attributions: Sequence[Attribution], resolved: Sequence[Resolved], relays: Sequence[Sequence[Candidate]]) -> tuple[Telling, ...]:
-    """Each attribution with the hands that its own words name."""
+def make_tellings(
+    attributions: Sequence[Attribution], resolved: Sequence[Resolved], relays: Sequence[Sequence[Candidate]], names: Names
+) -> tuple[Telling, ...]:
+    """Each attribution with the hands that its own words name, a journalist's outlet among them."""
     out = []
     for attribution, source, found in zip(attributions, resolved, relays, strict=True):
         outer = [Hand(c.mention, c.entity, c.probabilities[1]) for c in found if c.probabilities[1] > MIN_RELAY and c.probabilities[1] > c.probabilities[2]]
         inner = max((c for c in found if c.probabilities[2] > 0.5), key=lambda c: c.probabilities[2], default=None)
+        hands = _distinct(outer, source)
+        own = _source_hand(source)
+        if not hands and own is not None and own.carrier == "journalist" and (house := _house(source, names)):
+            hands = (house,)
         out.append(
             Telling(
                 attribution,
                 source,
-                _distinct(outer, source),
+                hands,
                 Hand(inner.mention, inner.entity, inner.probabilities[2]) if inner else None,
                 frozenset(c.entity.name if c.entity else c.mention.label for c in found),
             )
@@ -111,53 +127,48 @@ def _distinct(hands: Sequence[Hand], source: Resolved) -> tuple[Hand, ...]:
 
 def open_accounts(article: Article, tellings: Sequence[Telling], names: Names) -> tuple[Account, ...]:
     """All accounts that the article opens, each once: by its attributions in their order, then those it merely speaks of."""
-    rows: dict[tuple[str, ...], tuple[tuple[Hand, ...], list[int], bool]] = {}
+    rows: dict[tuple[str, ...], Account] = {}
 
-    def add(hands: tuple[Hand, ...], opener: int | None, passed_on: bool) -> None:
-        key = _account_key(hands)
-        if not hands or any(is_publisher(article, h.name) for h in hands):
-            return
-        row = rows.setdefault(key, (hands, [], passed_on))
-        if opener is not None:
-            row[1].append(opener)
+    def add(hands: tuple[Hand, ...], opener: int | None = None, teller: int | None = None) -> None:
+        if hands and not any(is_publisher(article, h.name) for h in hands):
+            row = rows.setdefault(_account_key(hands), Account(hands, spans=_spans_of(hands[-1])))
+            openers = row.openers if opener is None else (*row.openers, opener)
+            tellers = row.tellers if teller is None else (*row.tellers, teller)
+            rows[_account_key(hands)] = replace(row, openers=openers, tellers=tellers)
 
     last: tuple[Hand, ...] = ()
     for i, telling in enumerate(tellings):
         if telling.outer:  # "he told the host": the account opened last goes on
             last = last if last and all(h.entity is None and h.mention.form == "definite" for h in telling.outer) else telling.outer
-            add(last, i, False)
-        source = _source_hand(telling)
-        if source is None:
-            continue
-        before = telling.outer
-        if source.carrier == "journalist" and not before and (house := _house(telling)):
-            before = (house,)
-            add(before, i, False)
-        if source.carrier in _CARRIERS or telling.inner:
-            add((*before, source), i, True)
+            add(last, opener=i)
+        source = _source_hand(telling.resolved)
+        if source is not None and (source.carrier in _CARRIERS or telling.inner):
+            add((*telling.outer, source), teller=i)
     for hand in _spoken_of(article, names):
-        add((hand,), None, False)
-    for hands, openers, _ in list(rows.values()):  # a host or correspondent told without the outlet takes the one spoken of last before
-        if len(hands) == 1 and hands[0].is_person and (house := _last_outlet(article, rows.values(), hands[0])):
-            for opener in (*openers,) or (None,):
-                add((house, *hands), opener, False)
-            rows.pop(_account_key(hands))
-    return tuple(
-        Account(hands, tuple(openers), passed_on, tuple(hands[-1].entity.spans) if hands[-1].entity else (hands[-1].mention.span,))
-        for hands, openers, passed_on in rows.values()
-    )
+        add((hand,))
+    for account in list(rows.values()):  # a host or correspondent told without the outlet takes the one spoken of last before
+        alone = len(account.hands) == 1 and account.openers and account.hands[0].is_person
+        if alone and (house := _last_outlet(article, rows.values(), account.hands[0])):
+            del rows[_account_key(account.hands)]
+            for opener in account.openers:
+                add((house, *account.hands), opener=opener)
+    return tuple(rows.values())
+
+
+def _spans_of(hand: Hand) -> tuple[Span, ...]:
+    return tuple(hand.entity.spans) if hand.entity else (hand.mention.span,)
 
 
 def _account_key(hands: Sequence[Hand]) -> tuple[str, ...]:
     return tuple(h.name.casefold().removeprefix("the ") for h in hands)
 
 
-def _last_outlet(article: Article, rows: Iterable[tuple[tuple[Hand, ...], list[int], bool]], person: Hand) -> Hand | None:
+def _last_outlet(article: Article, accounts: Iterable[Account], person: Hand) -> Hand | None:
     """The outlet mentioned last before a person, in the same paragraph or one of the two before it."""
     at = person.mention.span[0]
     low = max((s for k, (s, _) in enumerate(article.paragraphs) if any(p <= at for p, _ in article.paragraphs[k + 2 : k + 3])), default=0)
-    houses = [hands[0] for hands, _, _ in rows if hands[0].carrier == "outlet"]
-    spans = [(s, i) for i, h in enumerate(houses) for s, _ in (h.entity.spans if h.entity else [h.mention.span]) if low <= s <= at + 40]
+    houses = [a.hands[0] for a in accounts if a.hands[0].carrier == "outlet"]
+    spans = [(s, i) for i, h in enumerate(houses) for s, _ in _spans_of(h) if low <= s <= at + 40]
     return houses[max(spans)[1]] if spans else None
 
 
@@ -178,19 +189,21 @@ def _spoken_of(article: Article, names: Names) -> list[Hand]:
     return found[:MAX_SPOKEN_OF]
 
 
-def _source_hand(telling: Telling) -> Hand | None:
-    resolved = telling.resolved
+def _source_hand(resolved: Resolved) -> Hand | None:
     return Hand(resolved.mention, resolved.entity, resolved.sure) if resolved.entity and resolved.mention.form not in ("missing", "hedge") else None
 
 
-def _house(telling: Telling) -> Hand | None:
-    """The outlet that a journalist's own words or the article give as theirs."""
-    mention, entity = telling.resolved.mention, telling.resolved.entity
-    outlet = next((b for b in [mention.possessor, *(entity.affiliations if entity else [])] if b and is_outlet(b)), None)
+def _house(source: Resolved, names: Names) -> Hand | None:
+    """The outlet that a journalist's own words, or the article, give as theirs."""
+    mention, entity = source.mention, source.entity
+    bodies = [mention.possessor, *(entity.affiliations if entity else [])]
+    outlet = next((b for b in bodies if b and (is_outlet(b) or ((known := names.entity_of(b)) and known.outlet))), None)
     if outlet is None:
         return None
-    phrase = replace(mention, text=outlet, full_text=outlet, name=outlet, form="name", head=outlet.split()[-1].casefold(), titles=(), description=(), possessor=None)
-    return Hand(phrase, None, 0.9)
+    phrase = replace(
+        mention, text=outlet, full_text=outlet, name=outlet, form="name", head=outlet.split()[-1].casefold(), titles=(), description=(), possessor=None
+    )
+    return Hand(phrase, None, 0.98)
 
 
 class Decoder:
@@ -245,7 +258,12 @@ class Decoder:
         same_paragraph = last is not None and last.attribution.paragraph == telling.attribution.paragraph
         same_source = last is not None and last.resolved.entity is telling.resolved.entity and telling.resolved.entity is not None
         form = telling.resolved.mention.form
-        return {"move": move, "move+paragraph": f"{move}:{same_paragraph}", "move+source": f"{move}:{same_source}:{form}", "move+new": f"{move}:{self._is_first(i)}:{form}"}
+        return {
+            "move": move,
+            "move+paragraph": f"{move}:{same_paragraph}",
+            "move+source": f"{move}:{same_source}:{form}",
+            "move+new": f"{move}:{self._is_first(i)}:{form}",
+        }
 
     def row(self, i: int, choice: int | None, before: int | None) -> dict[str, Value]:
         """All features of a choice after another (for fitting)."""
@@ -268,9 +286,9 @@ class Decoder:
                 "none+accounts": str(min(4, len(self.accounts))),
             }
         account = self.accounts[choice]
-        own = i in account.openers and not account.passed_on
-        earlier = [k for k in account.openers if k < i or (k == i and own)]
-        later = [k for k in account.openers if k > i]
+        own = i in account.openers
+        earlier = [k for k in account.places if k < i or (k == i and own)]
+        later = [k for k in account.places if k > i]
         distance = _bucket(i - earlier[-1]) if earlier else "later:" + _bucket(later[0] - i) if later else "self"
         apart = telling.attribution.paragraph - self.tellings[earlier[-1]].attribution.paragraph if earlier else 0
         carrier = account.hands[-1].carrier
@@ -295,7 +313,7 @@ class Decoder:
             "where": f"{where}:{distance}",
             "named": f"{named}:{role}",
             "hands": str(len(account.hands)),
-            "openers": str(min(3, len(account.openers))),
+            "openers": str(min(3, len(account.places))),
             "quoted": f"{self._quoted(telling)}:{own}:{carrier}",
             **self._nearness(telling, account, role, carrier),
         }
@@ -314,7 +332,7 @@ class Decoder:
         near = f"{side}:{'sentence' if sentences == 0 else 'next' if sentences == 1 else 'paragraph' if paragraphs == 0 else min(paragraphs, 4)}"
         words = re.findall(r"[\w'’]+", self.article.text[max(0, span[0] - 30) : span[0]].casefold())
         trigger = next((w for w in reversed(words[-4:]) if w in RELAY_TRIGGERS), "-")
-        opened = "opened" if account.openers else "spoken of"
+        opened = "opened" if account.places else "spoken of"
         head = telling.resolved.mention.head if telling.resolved.mention.form != "name" else "name"
         return {
             "near": f"{near}:{opened}",
@@ -331,7 +349,7 @@ class Decoder:
 
     def _cited(self, account: Account, source: Entity) -> bool:
         """Whether the account was opened by an attribution of this source, or with this source behind."""
-        for k in account.openers:
+        for k in account.places:
             telling = self.tellings[k]
             if telling.resolved.entity is source or (telling.inner and same_entity(telling.inner.name, source.name)):
                 return True
@@ -342,7 +360,7 @@ class Decoder:
         return words[-1] if words else "-"
 
     def _quoted(self, telling: Telling) -> bool:
-        return any(c in "\"“”" for s, e in telling.attribution.contents for c in (self.article.text[s], self.article.text[e - 1]))
+        return any(c in '"“”' for s, e in telling.attribution.contents for c in (self.article.text[s], self.article.text[e - 1]))
 
 
 def _sureness(p: float) -> str:
@@ -385,7 +403,9 @@ def _own_links(article: Article, telling: Telling, describer: Describer, sure: f
     """The source and who stands behind it."""
     resolved = telling.resolved
     links: list[Link] = []
-    if resolved.mention.form == "hedge" or resolved.entity is not None:
+    if resolved.entity is not None and is_publisher(article, resolved.entity.name):
+        pass  # the publisher is the implicit first link
+    elif resolved.mention.form == "hedge" or resolved.entity is not None:
         mention = resolved.mention
         if mention.form == "missing":  # the source stands in another sentence: its own mention there
             at: Span = resolved.entity.spans[0] if resolved.entity else (0, 0)

@@ -18,6 +18,8 @@ from scorer.links import Link
 from scorer.tagger import Floats
 from scorer.vectors import Vectors
 
+MIN_CLAIM = 0.25  # hiding a claim costs more than scoring an attitude
+
 _QUOTED = re.compile(r"[\"“”]|''|``")
 _SELF = re.compile(r"\b(?:I|me|my|mine|myself|I['’]\w+)\b")
 _OWN_GROUP = re.compile(r"\b(?:we|us|our|ours|ourselves|we['’]\w+)\b", re.I)
@@ -35,7 +37,7 @@ class ClaimJudge:
         """The probability that it is a claim, and, should it be one, that it is told first-hand."""
         features, vector = claim_features(article, attribution, chain), claim_vector(self._vectors, attribution)
         claim = self._heads["claim"].probability(features, vector)
-        return claim, self._heads["firsthand"].probability({**features, "claim": str(claim > 0.5)}, vector)
+        return claim, self._heads["firsthand"].probability({**features, "claim": str(claim > MIN_CLAIM)}, vector)
 
 
 def claim_vector(vectors: Vectors, attribution: Attribution) -> Floats:

@@ -118,7 +118,33 @@ def audit(
     _finish(run, debug)
 
 
-# `scorer train` comes here.
+TRAIN_HELP = """Fit the heads and the level model on labelled articles, and write a model folder.
+
+[bold]Example[/bold]
+
+  scorer train training_data/articles --output my-model
+"""
+
+
+@app.command(help=TRAIN_HELP, no_args_is_help=True)
+def train(
+    data: Annotated[list[Path], typer.Argument(metavar="DATA", help="Labelled articles: .jsonl, markup in .txt, or folders of these.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.")],
+    base: Annotated[Path | None, typer.Option(metavar="DIR", help="The model folder whose encoder is used; the shipped one by default.")] = None,
+    unseen: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder with a tagger that was not trained on DATA, to find its spans.")] = None,
+    folds: Annotated[int, typer.Option(min=2, help="Parts of DATA, each read by heads that were fitted without it.")] = 3,
+    debug: DebugOption = False,
+) -> None:
+    def run() -> Exit:
+        from scorer.labels import read_labelled
+        from scorer.locate import default_model
+        from scorer.training import train as fit
+
+        fit(read_labelled(*data), base or default_model(), output, unseen_tagger=unseen, folds=folds, say=typer.echo)
+        typer.echo(f"{output}: written")
+        return Exit.OK
+
+    _finish(run, debug)
 
 
 @app.command()

@@ -14,7 +14,19 @@ from dataclasses import dataclass, field, replace
 from scorer.article import Article, tokenize
 from scorer.attributions import Attribution
 from scorer.heads import LinearHead, Value
-from scorer.lexicon import DETERMINERS, FIRST_NAMES, KIND_NOUNS, NAME_CONNECTORS, OPENERS, ORG_WORDS, OUTLET_ENDINGS, OUTLET_NOUNS, PRONOUNS, RELATIVE_CUTS, TITLES
+from scorer.lexicon import (
+    DETERMINERS,
+    FIRST_NAMES,
+    KIND_NOUNS,
+    NAME_CONNECTORS,
+    OPENERS,
+    ORG_WORDS,
+    OUTLET_ENDINGS,
+    OUTLET_NOUNS,
+    PRONOUNS,
+    RELATIVE_CUTS,
+    TITLES,
+)
 from scorer.mentions import NOBODY, Mention, find_names, is_outlet, parse_phrase, singular
 from scorer.spans import Span, inside
 
@@ -63,6 +75,10 @@ class Resolved:
     sure: float = 1.0
 
 
+_WRITTEN_BY = re.compile(r"\b(?:report|story|article|dispatch|despatch|piece|column) by (?:the )?$", re.I)
+_ITS_JOURNALIST = re.compile(r"['’]s (?:[\w-]+ ){0,2}(?:correspondent|reporter|columnist|anchor|presenter|host|editor)\b", re.I)
+
+
 class Names:
     """The proper names of an article, clustered into entities."""
 
@@ -104,6 +120,10 @@ class Names:
         said = tuple(behind.group(1).casefold().split()) if behind else ()
         possessor = mention.possessor or " ".join(body) or None
         called = {preceding[-1].casefold() if preceding else "", *words[-1:], *said[:5]}  # "the news site Nusa", "Nusa, a weekly"
+        after = self.article.text[span[1] : span[1] + 40]
+        if _WRITTEN_BY.search(text[max(0, span[0] - 30) : span[0]]) and not is_outlet(mention.name or ""):
+            words = (*words, "reporter")
+        called |= {"outlet"} if _ITS_JOURNALIST.match(after) else set()
         return replace(mention, titles=mention.titles + words, description=said, possessor=possessor, outlet=bool(called & OUTLET_NOUNS))
 
     def _add(self, mention: Mention) -> Entity:
@@ -133,10 +153,10 @@ class Names:
                     return entity
                 if words[0] == longer[0] and len(words[0]) > 2 and (not body or (entity.outlet and set(longer[1:]) <= OUTLET_ENDINGS)):
                     return entity
-            elif len(words) > 1 and len(longer) > len(words) and words[0] == longer[0] and words[-1] == longer[-1]:
-                return entity
-            elif len(words) > 1 and entity.outlet and " ".join(longer).endswith(" ".join(words)):
-                return entity
+            elif len(words) > 1:
+                inner = len(longer) > len(words) and words[0] == longer[0] and words[-1] == longer[-1]
+                if inner or (entity.outlet and longer[-len(words) :] == words):
+                    return entity
         return None
 
 
@@ -197,10 +217,24 @@ class Reader:
         if mention.form in ("name", "hedge"):
             self.settle(index, None, 1.0)
             return
+        if journalist := self._named_later(mention):
+            self.settle(index, journalist, 0.8)
+            return
         candidates = self._recent(index)
         yield None, self._new_features(mention, index)
         for rank, entity in enumerate(candidates):
             yield entity, self._features(mention, index, entity, rank, candidates)
+
+    def _named_later(self, mention: Mention) -> Entity | None:
+        """Who a correspondent is that the text names only later: the one journalist whom it names after him and gives to no other outlet."""
+        if mention.name or mention.form == "pronoun" or "journalist" not in mention.kinds or not mention.possessor:
+            return None
+        later = [
+            e
+            for e in self.names.entities
+            if "journalist" in entity_kinds(e) and not e.outlet and min(e.spans) > mention.span and set(e.affiliations) <= {mention.possessor}
+        ]
+        return later[0] if len(later) == 1 else None
 
     def mention(self, index: int) -> Mention:
         source = self.attributions[index].source
@@ -240,7 +274,9 @@ class Reader:
         recent = [entity for _, entity in sorted(seen, key=lambda pair: -pair[0])]
         noun = self.mention(index).head
         namesakes = [e for e in recent[MAX_CANDIDATES:] if noun in e.nouns]
-        return recent[:MAX_CANDIDATES] + namesakes[:3] + self._first_described(noun, at, recent) + self._told_later(index, noun)
+        before = recent[:MAX_CANDIDATES] + namesakes[:3] + self._first_described(noun, at, recent)
+        before.sort(key=lambda e: -max(s for s, _ in e.spans if s < at))
+        return before + self._told_later(index, noun)
 
     def _first_described(self, noun: str, at: int, known: Sequence[Entity]) -> list[Entity]:
         """Whoever a phrase before that was no source described by this noun: "citing a member of the board … the member said"."""
@@ -252,15 +288,23 @@ class Reader:
         return []
 
     def _told_later(self, index: int, noun: str) -> list[Entity]:
-        """For a headline's bare noun ("coroner rules"), those the text names and calls so."""
-        if self.attributions[index].paragraph or not self.article.headline:
+        """For a headline's bare noun ("coroner rules", "broadcaster says"), those the text names and calls so, or that are outlets as it is."""
+        headline = self.article.headline
+        if self.attributions[index].paragraph or not headline:
             return []
-        return [e for e in self.names.entities if noun in e.nouns and min(e.spans)[0] > self.article.headline[1]][:2]
+        later = [e for e in self.names.entities if min(e.spans)[0] > headline[1] and (noun in e.nouns or (noun in OUTLET_NOUNS and e.outlet))]
+        return sorted(later, key=lambda e: min(e.spans))[:2]
 
     def _new_features(self, mention: Mention, index: int) -> dict[str, Value]:
         form = mention.form
         nested = self.attributions[index].outer is not None
-        return {"new": form, "new_head": mention.head, "new_nested": f"{form}:{nested}", "new_plural": f"{form}:{mention.plural}", "new_first": f"{form}:{index == 0}"}
+        return {
+            "new": form,
+            "new_head": mention.head,
+            "new_nested": f"{form}:{nested}",
+            "new_plural": f"{form}:{mention.plural}",
+            "new_first": f"{form}:{index == 0}",
+        }
 
     def _features(self, mention: Mention, index: int, entity: Entity, rank: int, candidates: Sequence[Entity]) -> dict[str, Value]:
         attribution = self.attributions[index]
@@ -269,7 +313,7 @@ class Reader:
         seen = max((s for s, _ in entity.spans if s < at), default=0)  # 0: told only later
         sentence_of = self._sentence
         apart = sentence_of(at) - sentence_of(seen) if seen else -1
-        previous = self.resolved[index - 1].entity if index else None
+        previous = self._previous(index)
         source_rank = self._source_rank(index, entity)
         same_noun = "same" if mention.head in entity.nouns else "kin" if mention.kinds & entity_kinds(entity) else "other"
         subject = self._leads_sentence(seen)
@@ -283,6 +327,7 @@ class Reader:
             "form+plural": f"{form}:{entity.plural}",
             "form+outlet": f"{form}:{entity.outlet}",
             "form+noun": f"{form}:{same_noun}",
+            "form+noun+told": f"{form}:{same_noun}:{entity.proper}:{entity.told > 0}:{min(apart, 4)}",
             "form+previous": f"{form}:{entity is previous}:{min(apart, 2)}",
             "form+subject": f"{form}:{subject}:{min(apart, 2)}",
             "form+told": f"{form}:{min(entity.told, 2)}",
@@ -293,12 +338,23 @@ class Reader:
     def _source_rank(self, index: int, entity: Entity) -> str:
         """How many other sources were told since this one last was; `-` if it never was."""
         others: list[Entity] = []
-        for resolved in reversed(self.resolved[:index]):
+        for k in reversed(range(index)):
+            resolved = self.resolved[k]
+            if self._is_aside(k, index):
+                continue
             if resolved.entity is entity:
                 return str(min(len(others), 3))
             if resolved.entity is not None and resolved.entity not in others:
                 others.append(resolved.entity)
         return "-"
+
+    def _is_aside(self, k: int, index: int) -> bool:
+        """Whether attribution k stands inside what another tells and `index` does not: its source is no voice of the article's."""
+        return self.attributions[k].outer is not None and self.attributions[index].outer is None
+
+    def _previous(self, index: int) -> Entity | None:
+        """The source of the attribution before, asides left out."""
+        return next((self.resolved[k].entity for k in reversed(range(index)) if not self._is_aside(k, index)), None)
 
     def _sentence(self, at: int) -> int:
         return sum(1 for s, _ in self._sentences if s <= at)
@@ -320,7 +376,10 @@ def _described_phrases(article: Article) -> Iterator[Mention]:
                     end = head + 1
                     while end < len(tokens) and end < head + 8 and tokens[end].text[0].isalnum() and words[end] not in RELATIVE_CUTS | _VERBS_AFTER:
                         end += 1
-                    phrase = (tokens[k].start, tokens[end - 1].end if words[head + 1 : head + 2] and words[head + 1] in {"of", "in", "at", "for", "from"} else tokens[head].end)
+                    phrase = (
+                        tokens[k].start,
+                        tokens[end - 1].end if words[head + 1 : head + 2] and words[head + 1] in {"of", "in", "at", "for", "from"} else tokens[head].end,
+                    )
                     yield parse_phrase(article, phrase)
 
 

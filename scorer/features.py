@@ -1,6 +1,7 @@
 """A chain and its judgements in, one row of readable numbers a claim out: what the directness model sees.
 
-Every column is documented in `FEATURES`. Namings count by their probabilities, so that doubt about a name moves a claim less than a name does.
+Every column is documented in `FEATURES`. What the models of the stages before are unsure of counts by its probability: so a doubtful name moves
+a claim less than a sure one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scorer.links import NAMING_CLASSES, Link
+from scorer.vocabulary import Naming
 
 if TYPE_CHECKING:
     import pandas
@@ -18,31 +20,65 @@ if TYPE_CHECKING:
 
 _PRESS = frozenset({"outlet", "journalist"})
 _CARRIERS = _PRESS | {"document"}
+_BASE: dict[Naming, int] = {"named": 3, "described": 2, "vague": 1, "none": 0}
 
 
 @dataclass(frozen=True)
 class Feature:
-    """What a column means, its range, the reason it belongs to, and whether more of it may only raise (+1) or lower (-1) the directness."""
+    """What a column means, its range, and whether more of it may only raise (+1) or lower (-1) the directness."""
 
     meaning: str
     range: str
-    reason: str
     sign: int
 
 
 FEATURES: dict[str, Feature] = {
-    "origin_named": Feature("probability that the origin is named", "0 to 1", "origin_naming", +1),
-    "origin_described": Feature("probability that the origin is named or its position told", "0 to 1", "origin_naming", +1),
-    "origin_told": Feature("probability that anything is told of the origin", "0 to 1", "origin_naming", +1),
-    "firsthand": Feature("probability that the origin speaks of its own acts, plans or experience", "0 to 1", "firsthand", +1),
-    "named_firsthand": Feature("probability that the origin is named and speaks first-hand", "0 to 1", "firsthand", +1),
-    "relays_1": Feature("the claim passed through another house before the reader's", "0 or 1", "relays", -1),
-    "relays_2": Feature("it passed through two or more", "0 or 1", "relays", -1),
-    "relays_3": Feature("it passed through three or more", "0 or 1", "relays", -1),
-    "untold": Feature("probability that a press account tells no source of its own", "0 to 1", "untold", -1),
-    "go_between": Feature("probability that somebody who is neither press nor document and not named passed it on", "0 to 1", "go_between", -1),
-    "no_chain": Feature("no source is stated at all", "0 or 1", "origin_naming", -1),
+    **{f"at_least_{k}": Feature(f"probability that the chain, by the levels' definition, is of level {k} or more", "0 to 1", +1) for k in range(1, 5)},
+    "origin_named": Feature("probability that the origin is named", "0 to 1", +1),
+    "hedged": Feature("the words themselves say that no source is stated (“reportedly”)", "0 or 1", -1),
+    "firsthand": Feature("probability that the origin speaks of its own acts, plans or experience", "0 to 1", +1),
+    "relays_1": Feature("the claim passed through another house before the reader's", "0 or 1", -1),
+    "relays_2": Feature("it passed through two or more", "0 or 1", -1),
 }
+
+
+@dataclass(frozen=True)
+class Sourcing:
+    """What counts of a chain: how far the origin is named (a probability for each of NAMING_CLASSES), the probability that it speaks first-hand,
+    the number of other houses passed, whether the chain ends at the press, what unnamed go-betweens cap the base at (0 to 3), whether anybody
+    before the origin is identified, and whether a word like "reportedly" says that no source is stated."""
+
+    namings: tuple[float, ...]
+    firsthand: float
+    relays: int
+    press: bool
+    cap: int
+    traceable: bool
+    hedged: bool = False
+
+    def level(self, naming: Naming, firsthand: bool) -> int:
+        """The level by its definition, were the origin so named and first-hand or not."""
+        base = _BASE[naming] + int(naming == "named" and firsthand)
+        if self.press and not firsthand:
+            base = min(base, 1)
+        floor = int(self.traceable or naming in ("named", "described"))
+        return max(floor, min(base, self.cap) - self.relays)
+
+    def row(self) -> dict[str, float]:
+        """The columns of FEATURES."""
+        at_least = [0.0] * 5
+        for naming, p in zip(NAMING_CLASSES, self.namings, strict=True):
+            for firsthand, q in ((True, self.firsthand), (False, 1.0 - self.firsthand)):
+                for k in range(1, self.level(naming, firsthand) + 1):
+                    at_least[k] += p * q
+        return {
+            **{f"at_least_{k}": at_least[k] for k in range(1, 5)},
+            "origin_named": self.namings[0],
+            "hedged": float(self.hedged),
+            "firsthand": self.firsthand,
+            "relays_1": float(self.relays >= 1),
+            "relays_2": float(self.relays >= 2),
+        }
 
 
 def to_origin(chain: Sequence[Link]) -> Sequence[Link]:
@@ -56,9 +92,11 @@ def relay_houses(chain: Sequence[Link]) -> list[str]:
     """The houses a claim passed before its origin's own, reader's side first; an outlet and its correspondent are one."""
     chain = to_origin(chain)
     out: list[str] = []
+    before = None
     for link in chain[:-1]:
-        if link.house != chain[-1].house and (not out or out[-1] != link.house):
+        if link.house not in (before, chain[-1].house):
             out.append(link.house)
+        before = link.house
     return out
 
 
@@ -67,27 +105,22 @@ def naming_probabilities(link: Link) -> dict[str, float]:
     return dict(zip(NAMING_CLASSES, link.namings, strict=True)) if link.namings else {n: float(n == link.naming) for n in NAMING_CLASSES}
 
 
-def claim_row(chain: Sequence[Link], firsthand: float) -> dict[str, float]:
-    """The features of a claim; `firsthand` is the probability that its origin tells it first-hand."""
+def sourcing(chain: Sequence[Link], firsthand: float) -> Sourcing:
+    """What counts of a chain whose origin speaks first-hand with this probability; an empty chain is an origin of which nothing is told."""
     chain = to_origin(chain)
     if not chain:
-        return dict.fromkeys(FEATURES, 0.0) | {"no_chain": 1.0}
-    p = naming_probabilities(chain[-1])
-    named, described, told = p["named"], p["named"] + p["described"], 1.0 - p["none"]
-    relays = len(relay_houses(chain))
-    return {
-        "origin_named": named,
-        "origin_described": described,
-        "origin_told": told,
-        "firsthand": firsthand,
-        "named_firsthand": named * firsthand,
-        "relays_1": float(relays >= 1),
-        "relays_2": float(relays >= 2),
-        "relays_3": float(relays >= 3),
-        "untold": (1.0 - firsthand) * is_press_account(chain),
-        "go_between": max((1.0 - naming_probabilities(link)["named"] for link in chain[:-1] if link.kind not in _CARRIERS), default=0.0),
-        "no_chain": 0.0,
-    }
+        return Sourcing((0.0, 0.0, 0.0, 1.0), 0.0, 0, False, 4, False)
+    before = chain[:-1]
+    namings = chain[-1].namings or tuple(float(n == chain[-1].naming) for n in NAMING_CLASSES)
+    return Sourcing(
+        namings=namings,
+        firsthand=firsthand,
+        relays=len(relay_houses(chain)),
+        press=is_press_account(chain),
+        cap=min((_BASE[link.naming] for link in before if link.kind not in _CARRIERS and link.naming != "named"), default=4),
+        traceable=any(link.naming in ("named", "described") for link in before),
+        hedged=chain[-1].naming == "none",
+    )
 
 
 def is_press_account(chain: Sequence[Link]) -> bool:
@@ -100,5 +133,5 @@ def to_frame(reading: Reading) -> pandas.DataFrame:
     """One row an attribution of a reading, with the columns of FEATURES."""
     import pandas
 
-    rows: list[Mapping[str, float]] = [claim_row(chain, p) for chain, p in zip(reading.chains, reading.firsthand, strict=True)]
+    rows: list[Mapping[str, float]] = [sourcing(chain, p).row() for chain, p in zip(reading.chains, reading.firsthand, strict=True)]
     return pandas.DataFrame(rows, columns=list(FEATURES))

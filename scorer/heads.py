@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scorer.errors import ModelError
+from scorer.errors import LabelError, ModelError
 
 Value = float | str
 Features = Mapping[str, Value]
@@ -83,8 +83,10 @@ class LinearHead:
                 {name: np.array(row, np.float64) for name, row in data["coefficients"].items()},
                 None if data["vector"] is None else np.array(data["vector"], np.float64),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ModelError(f"not a linear head ({type(error).__name__}: {error})") from error
+        if head.vector is not None and (head.vector.ndim != 2 or len(head.vector) != width):
+            raise ModelError(f"a linear head of {width} classes needs {width} rows of vector coefficients")
         if head.intercept.shape != (width,) or any(row.shape != (width,) for row in head.coefficients.values()):
             raise ModelError(f"a linear head of {width} classes needs {width} numbers a feature")
         return head
@@ -94,7 +96,7 @@ def read_heads(path: Path) -> dict[str, LinearHead]:
     """All heads of a file `{name: head}`. Raises ModelError, naming the file."""
     try:
         return {name: LinearHead.from_dict(data) for name, data in json.loads(path.read_text("utf-8")).items()}
-    except (OSError, ValueError, ModelError) as error:
+    except (AttributeError, OSError, ValueError, ModelError) as error:
         raise ModelError(f"{path}: the heads can't be loaded ({error}); fit them again with `scorer train`") from error
 
 
@@ -112,7 +114,10 @@ def fit_head(
     """Fit a head with scikit-learn's logistic regression.
 
     Features seen in fewer than `min_count` rows are left out. `vector_scale` below 1 shrinks the vector's coefficients more than the named ones.
+    Raises LabelError where the labels are of fewer than two classes.
     """
+    if len(set(labels)) < 2:
+        raise LabelError(f"the labels give {len(rows)} examples of {len(set(labels))} class(es) where two classes are needed; label more articles")
     from scipy.sparse import hstack
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -144,8 +149,10 @@ def fit_choice(rows: Sequence[Features], right: Sequence[bool], groups: Sequence
     """Fit a head that chooses one row of each group: McFadden's conditional logit, with an L2 penalty of weight 1/c.
 
     Its second class scores being chosen: a row's probability is the softmax of these scores over its group. Rows of a group stand together;
-    a group without a right row teaches nothing.
+    a group without a right row teaches nothing. Raises LabelError where no group has one.
     """
+    if not any(right):
+        raise LabelError("the labels give nothing to choose between; label more articles")
     from scipy.optimize import minimize
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction import DictVectorizer

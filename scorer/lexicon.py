@@ -186,7 +186,9 @@ RELAY_TRIGGERS: frozenset[str] = frozenset(
 )
 
 # Documents that carry other people's words, wherever the article speaks of them.
-CARRYING_DOCUMENTS: frozenset[str] = frozenset("poll survey recording tape audio transcript e-mail email e-mails emails memo leak dossier podcast documentary".split())
+CARRYING_DOCUMENTS: frozenset[str] = frozenset(
+    "poll survey recording tape audio transcript e-mail email e-mails emails memo leak dossier podcast documentary".split()
+)
 
 # Nouns that call the name beside them an outlet ("the news site Nusa", "Nusa, a weekly").
 OUTLET_NOUNS: frozenset[str] = frozenset(
@@ -197,10 +199,22 @@ OUTLET_NOUNS: frozenset[str] = frozenset(
 # a few words of the phrase's own ("CBS host", "the daily") allowed in between; the first that fits names the phrase's lead.
 RELAY_LEADS: tuple[tuple[str, str], ...] = (
     ("cited", r"(?:citing|quoting|crediting|cites|quotes|cited|quoted|with reference to|referring to|picking up)"),
-    ("told", r"(?:told|tells?|telling|informed|assured|warned|(?:spoke|speaking|spoken|talked|talking|complained|admitted|confirmed|said|denied|boasted|explained|tells?) to|spoke with)"),
-    ("interview", r"(?:interviews?|interviewed|conversation|appearance|appeared|appearing|chat|sit-down|town hall|spot|segment|speaking|call)(?: \w+){0,3}? (?:with|on|for|by|to|in)"),
-    ("published", r"(?:published|carried|aired|broadcast|released|obtained|printed|posted|leaked|quoted|cited|recorded|revealed|reported|reviewed|run)(?: \w+){0,2}? (?:by|in|on|to)"),
-    ("account", r"(?:according to|reports?|account|story|article|profile|column|op-ed|essay|editorial|investigation|comments?|remarks|statement|e-?mail|letter)(?: \w+){0,2}? (?:by|in|from|of|to)"),
+    (
+        "told",
+        r"(?:told|tells?|telling|informed|assured|warned|(?:spoke|speaking|spoken|talked|talking|complained|admitted|confirmed|said|denied|boasted|explained|tells?) to|spoke with)",
+    ),
+    (
+        "interview",
+        r"(?:interviews?|interviewed|conversation|appearance|appeared|appearing|chat|sit-down|town hall|spot|segment|speaking|call)(?: \w+){0,3}? (?:with|on|for|by|to|in)",
+    ),
+    (
+        "published",
+        r"(?:published|carried|aired|broadcast|released|obtained|printed|posted|leaked|quoted|cited|recorded|revealed|reported|reviewed|run)(?: \w+){0,2}? (?:by|in|on|to)",
+    ),
+    (
+        "account",
+        r"(?:according to|reports?|account|story|article|profile|column|op-ed|essay|editorial|investigation|comments?|remarks|statement|e-?mail|letter)(?: \w+){0,2}? (?:by|in|from|of|to)",
+    ),
     ("programme", r"\bon"),
     ("by", r"\bby"),
 )

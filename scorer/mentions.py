@@ -33,6 +33,8 @@ Form = Literal["name", "pronoun", "definite", "indefinite", "bare", "hedge", "mi
 _POSSESSIVE = {"'s", "’s"}
 _COMMON_NOUNS = {noun for nouns in KIND_NOUNS.values() for noun in nouns} - {"facebook", "twitter"}
 _DOMAINS = {"com", "org", "net", "info", "ru", "uk", "tv", "news", "co", "io", "de", "fr"}
+_PRESS_PIECES = {"report", "story", "article", "dispatch", "despatch", "piece", "column"}
+_PARTICLES = {"de", "von", "van"}
 _SURNAME_TAIL = {"jr", "sr", "ii", "iii"}
 
 
@@ -112,21 +114,27 @@ def find_names(article: Article, sentence: Span, known: frozenset[str]) -> list[
             i += 1
             continue
         end = i + 1
-        while end < len(tokens):
-            if is_capitalised(tokens[end]) and not _breaks(article.text, tokens, end) and tokens[end].text.casefold() not in CALENDAR:
-                end += 1
-            elif tokens[end].text.isdigit() and len(tokens[end].text) < 4 and not _breaks(article.text, tokens, end):  # "Canal 6"
-                end += 1
-            elif _connects(article.text, tokens, end) or _is_web_address(tokens, end):
-                end += 2
-            elif tokens[end].text == "." and end > i and re.fullmatch(r"[A-Z]|[A-Z][a-z]{1,3}", tokens[end - 1].text) and _abbreviates(tokens, end):
-                end += 1
-            else:
-                break
+        while step := _goes_on(article.text, tokens, end):
+            end += step
         if i != opening or end > i + 1 or tokens[i].text in known:
             out.append((tokens[i].start, tokens[end - 1].end))
         i = end
     return out
+
+
+def _goes_on(text: str, tokens: Sequence[Token], k: int) -> int:
+    """How many tokens from token k on belong to the name before it; 0 where it ends."""
+    if k >= len(tokens):
+        return 0
+    word = tokens[k].text
+    numbered = word.isdigit() and len(word) < 4  # "Canal 6"
+    if (numbered or (is_capitalised(tokens[k]) and word.casefold() not in CALENDAR)) and not _breaks(text, tokens, k):
+        return 1
+    if _connects(text, tokens, k) or _is_web_address(tokens, k):
+        return 2
+    if word in _PARTICLES and _connects(text, tokens, k + 1):  # "Ursula von der Leyen"
+        return 3
+    return int(word == "." and bool(re.fullmatch(r"[A-Z]|[A-Z][a-z]{1,3}", tokens[k - 1].text)) and _abbreviates(tokens, k))
 
 
 def _may_start_name(tokens: Sequence[Token], k: int, opening: int) -> bool:
@@ -146,6 +154,8 @@ def _breaks(text: str, tokens: Sequence[Token], k: int) -> bool:
 
 def _connects(text: str, tokens: Sequence[Token], k: int) -> bool:
     """Whether token k is a small word inside a name ("Bank of Karvela", "de la Cruz", "Fox & Friends")."""
+    if k >= len(tokens):
+        return False
     word = tokens[k].text
     if word in {"'", "’"} and k + 1 < len(tokens):  # "O'Reilly"
         return tokens[k - 1].end == tokens[k].start and tokens[k].end == tokens[k + 1].start and is_capitalised(tokens[k + 1])
@@ -153,7 +163,20 @@ def _connects(text: str, tokens: Sequence[Token], k: int) -> bool:
         return False
     before = tokens[k - 1].text.casefold()
     if word in {"of", "for"}:
-        return before in ORG_WORDS or before in {"state", "times", "bank", "republic", "voice", "house", "department", "doctors", "secretary", "centers", "democrats", "citizens"}
+        return before in ORG_WORDS or before in {
+            "state",
+            "times",
+            "bank",
+            "republic",
+            "voice",
+            "house",
+            "department",
+            "doctors",
+            "secretary",
+            "centers",
+            "democrats",
+            "citizens",
+        }
     if word in {"the", "on", "in", "at", "to", "and", "a"}:
         return (before in {"meet", "face"} and word == "the") or (word == "and" and before in {"fox", "food", "health", "marks", "ernst"})
     return True
@@ -178,7 +201,7 @@ def parse_phrase(article: Article, span: Span) -> Mention:
     words = [t.text.casefold() for t in tokens]
     if not words:
         return NOBODY
-    if words[-1] in PRONOUNS and len(words) <= 2:
+    if words[-1] in PRONOUNS and len(words) <= 2 and not (len(words[-1]) > 1 and tokens[-1].text.isupper()):  # but "the WHO"
         return Mention(span, span, text[slice(*span)], "pronoun", words[-1], plural=PRONOUNS[words[-1]] == "plural")
     if any(w in REPORTED_BY_NOBODY for w in words):
         return Mention(span, span, text[slice(*span)], "hedge", words[-1])
@@ -194,6 +217,9 @@ def parse_phrase(article: Article, span: Span) -> Mention:
     if not name_tokens and possessor is None:
         possessor = _inner_name(head_tokens_after)
     from_apposition = False
+    if not name_tokens and head_tokens_after and head_tokens_after[-1].text.casefold() in _PRESS_PIECES:  # "a report by Mira Doss"
+        name_tokens = _author(apposed)
+        from_apposition = bool(name_tokens)
     if not name_tokens and (named := _apposed_name(apposed)):
         name_tokens, from_apposition = named, True
     titles = tuple(t.text.casefold() for t in head_tokens_after if t not in name_tokens)
@@ -217,7 +243,7 @@ def parse_phrase(article: Article, span: Span) -> Mention:
         description=description,
         possessor=possessor,
         plural=_plural(head, words, bool(name_words)),
-        full_text=_full_text(text, tokens, words),
+        full_text=_full_text(text, tokens),
     )
 
 
@@ -229,16 +255,21 @@ def _form(first: str, possessor: str | None) -> Form:
     return "definite" if determiner or possessor else "bare"
 
 
-def _full_text(text: str, tokens: Sequence[Token], words: Sequence[str]) -> str:
+def _full_text(text: str, tokens: Sequence[Token]) -> str:
     """The phrase with its prepositional modifiers, without relative clauses and appositions."""
-    cut = next((k for k in range(1, len(tokens)) if words[k] in RELATIVE_CUTS or tokens[k].text in {",", ";", "(", "--", "—", "–", ":"}), len(tokens))
+    cut = next((k for k in range(1, len(tokens)) if _cuts(tokens[k])), len(tokens))
     return text[tokens[0].start : tokens[cut - 1].end]
+
+
+def _cuts(token: Token) -> bool:
+    """Whether a relative clause or an apposition begins at a token; "WHO" is a name."""
+    return token.text in {",", ";", "(", "--", "—", "–", ":"} or (token.text.casefold() in RELATIVE_CUTS and not (len(token.text) > 1 and token.text.isupper()))
 
 
 def _core(tokens: Sequence[Token], words: Sequence[str]) -> int:
     """How many tokens stand before the first apposition, relative clause or modifier after the head noun; at least one."""
     for k in range(1, len(tokens)):
-        if words[k] in RELATIVE_CUTS or tokens[k].text in {",", ";", "(", "--", "—", "–", ":"}:
+        if _cuts(tokens[k]):
             return k
         if words[k] in PREPOSITION_CUTS and words[k - 1] not in DETERMINERS:
             inside_name = is_capitalised(tokens[k - 1]) and k + 1 < len(tokens) and is_capitalised(tokens[k + 1]) and words[k] in {"of", "for", "on"}
@@ -248,16 +279,17 @@ def _core(tokens: Sequence[Token], words: Sequence[str]) -> int:
 
 
 def _last_possessive(tokens: Sequence[Token]) -> int | None:
-    found = [k for k, t in enumerate(tokens) if (t.text in _POSSESSIVE or (t.text in {"'", "’"} and k and tokens[k - 1].text.endswith("s"))) and 0 < k < len(tokens) - 1]
+    found = [
+        k
+        for k, t in enumerate(tokens)
+        if (t.text in _POSSESSIVE or (t.text in {"'", "’"} and k and tokens[k - 1].text.endswith("s"))) and 0 < k < len(tokens) - 1
+    ]
     return found[-1] if found else None
 
 
 def _capitalised_tail(tokens: Sequence[Token]) -> str | None:
     """The words of the name that ends at the last token, or None."""
-    k = len(tokens)
-    while k and is_capitalised(tokens[k - 1]) and tokens[k - 1].text.casefold() not in DETERMINERS:
-        k -= 1
-    return " ".join(t.text for t in tokens[k:]) or None
+    return " ".join(t.text for t in _name_at_end(tokens)) or None
 
 
 def _inner_name(tokens: Sequence[Token]) -> str | None:
@@ -273,14 +305,16 @@ def _name_at_end(tokens: Sequence[Token]) -> list[Token]:
         token = tokens[k - 1]
         if token.text.casefold() in CALENDAR:
             break
-        after_capital = k > 1 and is_capitalised(tokens[k - 2])
+        after_capital = k > 1 and (is_capitalised(tokens[k - 2]) or (k > 2 and tokens[k - 2].text in _PARTICLES and is_capitalised(tokens[k - 3])))
         connector = after_capital and k < len(tokens) and token.text in NAME_CONNECTORS | {"&", "'", "’"}
         address = token.text in _DOMAINS and k > 2 and tokens[k - 2].text == "." and tokens[k - 2].end == token.start
         if not (is_capitalised(token) or connector or address or (token.text == "." and k > 1) or (after_capital and token.text.isdigit())):
             break
         k -= 1
     run = list(tokens[k:])
-    while run and (run[0].text.casefold() in DETERMINERS or run[0].text in NAME_CONNECTORS | {"."} or (run[0] is tokens[0] and run[0].text.casefold() in OPENERS)):
+    while run and (
+        run[0].text.casefold() in DETERMINERS or run[0].text in NAME_CONNECTORS | {"."} or (run[0] is tokens[0] and run[0].text.casefold() in OPENERS)
+    ):
         if run[0].text.casefold() in TITLES.keys() - DETERMINERS.keys():
             break
         run.pop(0)
@@ -295,7 +329,9 @@ def _apposed_name(tokens: Sequence[Token]) -> list[Token]:
     if opening is None or opening + 1 >= len(tokens) or tokens[opening + 1].text in {"including", "such", "like"}:
         return []
     end = opening + 1
-    while end < len(tokens) and tokens[end].text not in {",", ")", ";"} and tokens[end].text.casefold() not in RELATIVE_CUTS | {"of", "for", "at", "in", "from"}:
+    while (
+        end < len(tokens) and tokens[end].text not in {",", ")", ";"} and tokens[end].text.casefold() not in RELATIVE_CUTS | {"of", "for", "at", "in", "from"}
+    ):
         end += 1
     part = tokens[opening + 1 : end]
     run = _name_at_end(part)
@@ -304,6 +340,16 @@ def _apposed_name(tokens: Sequence[Token]) -> list[Token]:
     whole = len(run) == len(part) and (end < len(tokens) or len(run) > 1)  # ", Znak.com,"
     described = part[0].text.casefold() in DETERMINERS and len(part) <= len(run) + 4
     return run if whole or described or (len(run) >= len(part) - 2 and len(_without_titles(run)) >= 2) else []
+
+
+def _author(tokens: Sequence[Token]) -> list[Token]:
+    """The journalist or outlet behind the "by" of a report."""
+    if not tokens or tokens[0].text.casefold() != "by":
+        return []
+    end = next((k for k in range(1, len(tokens)) if not tokens[k].text[0].isalnum() or tokens[k].text.casefold() in RELATIVE_CUTS), len(tokens))
+    run = _without_titles(_name_at_end(tokens[1:end]))
+    person = len(run) > 1 and not any(t.text.casefold() in ORG_WORDS for t in run)
+    return run if run and (person or is_outlet(" ".join(t.text for t in run))) else []
 
 
 def _without_titles(tokens: Sequence[Token]) -> list[Token]:
@@ -335,7 +381,10 @@ def _body_behind(head: Sequence[Token], modifiers: Sequence[Token]) -> str | Non
         if token.text.casefold() in {"for", "of", "at", "from", "with", "in"} and k + 1 < len(modifiers):
             start = k + 1 + (modifiers[k + 1].text.casefold() in DETERMINERS)
             end = start
-            while end < len(modifiers) and (is_capitalised(modifiers[end]) or (end > start and modifiers[end].text in NAME_CONNECTORS and end + 1 < len(modifiers) and is_capitalised(modifiers[end + 1]))):
+            while end < len(modifiers) and (
+                is_capitalised(modifiers[end])
+                or (end > start and modifiers[end].text in NAME_CONNECTORS and end + 1 < len(modifiers) and is_capitalised(modifiers[end + 1]))
+            ):
                 end += 1
             if end > start:
                 return " ".join(t.text for t in modifiers[start:end])

@@ -15,11 +15,11 @@ from pathlib import Path
 from scorer.article import Article
 from scorer.attributions import Attribution, Joiner, detection_features, find_attributions
 from scorer.chains import Decoder, make_chains, make_tellings, open_accounts
-from scorer.claims import ClaimJudge
+from scorer.claims import MIN_CLAIM, ClaimJudge
 from scorer.directness import LevelModel, Score
 from scorer.entities import Names, resolve_sources
 from scorer.errors import ModelError
-from scorer.features import claim_row
+from scorer.features import sourcing
 from scorer.heads import LinearHead, read_heads
 from scorer.links import Describer, Link
 from scorer.relays import find_relays
@@ -28,6 +28,7 @@ from scorer.vectors import Vectors
 
 SCHEMA = 1
 BOUND_FILES = ("tagger.onnx", "tagger.json", "tokenizer.json", "heads.json", "level.json")
+HEADS = frozenset("account antecedent claim detected firsthand join.content join.source kind naming relay".split())
 MIN_DETECTED = 0.3  # what is less likely an attribution is not shown
 
 
@@ -64,7 +65,10 @@ class Model:
             levels = LevelModel.from_dict(json.loads((folder / "level.json").read_text("utf-8")))
         except (OSError, ValueError, ModelError) as error:
             raise ModelError(f"{folder / 'level.json'}: {error}") from error
-        return cls(Tagger(folder, threads), read_heads(folder / "heads.json"), levels, f"sha256:{hashlib.sha256(manifest).hexdigest()}")
+        heads = read_heads(folder / "heads.json")
+        if missing := sorted(HEADS - heads.keys()):
+            raise ModelError(f"{folder / 'heads.json'}: no head {missing[0]!r}; fit them again with `scorer train`")
+        return cls(Tagger(folder, threads), heads, levels, f"sha256:{hashlib.sha256(manifest).hexdigest()}")
 
     def read(self, article: Article) -> Reading:
         """Find the article's attributions and follow their chains."""
@@ -73,7 +77,7 @@ class Model:
     def rate(self, reading: Reading) -> tuple[Score | None, ...]:
         """The score of each attribution of a reading, None where it is no claim."""
         return tuple(
-            self.levels.score(claim_row(chain, firsthand), chain) if claim > 0.5 else None
+            self.levels.score(sourcing(chain, firsthand), chain) if claim > MIN_CLAIM else None
             for chain, claim, firsthand in zip(reading.chains, reading.claims, reading.firsthand, strict=True)
         )
 
@@ -88,7 +92,7 @@ def read_with(article: Article, tagger: Tagger, heads: Mapping[str, LinearHead],
     attributions, detected = keep_likely(attributions, detected)
     names = Names(article)
     resolved = resolve_sources(article, attributions, names, heads["antecedent"])
-    tellings = make_tellings(attributions, resolved, find_relays(article, attributions, resolved, names, vectors, heads["relay"]))
+    tellings = make_tellings(attributions, resolved, find_relays(article, attributions, resolved, names, vectors, heads["relay"]), names)
     accounts = open_accounts(article, tellings, names)
     choices = Decoder(article, tellings, accounts).choose(heads["account"])
     chains = make_chains(article, tellings, accounts, choices, Describer(heads, vectors), names)

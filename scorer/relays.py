@@ -15,7 +15,18 @@ from scorer.article import Article, Token, tokenize
 from scorer.attributions import Attribution
 from scorer.entities import Entity, Names, Resolved, entity_kinds
 from scorer.heads import LinearHead, Value
-from scorer.lexicon import CARRYING_DOCUMENTS, DETERMINERS, KIND_NOUNS, OPENERS, PREPOSITION_CUTS, PRONOUNS, RELATIVE_CUTS, RELAY_LEADS, RELAY_TRIGGERS, REPORTED_BY_NOBODY
+from scorer.lexicon import (
+    CARRYING_DOCUMENTS,
+    DETERMINERS,
+    KIND_NOUNS,
+    OPENERS,
+    PREPOSITION_CUTS,
+    PRONOUNS,
+    RELATIVE_CUTS,
+    RELAY_LEADS,
+    RELAY_TRIGGERS,
+    REPORTED_BY_NOBODY,
+)
 from scorer.matching import same_entity
 from scorer.mentions import Mention, is_capitalised, is_outlet, parse_phrase, singular
 from scorer.spans import Span, hull, inside, overlaps
@@ -40,7 +51,9 @@ class Candidate:
     probabilities: tuple[float, ...] = (1.0, 0.0, 0.0)
 
 
-def find_relays(article: Article, attributions: Sequence[Attribution], resolved: Sequence[Resolved], names: Names, vectors: Vectors, head: LinearHead) -> list[list[Candidate]]:
+def find_relays(
+    article: Article, attributions: Sequence[Attribution], resolved: Sequence[Resolved], names: Names, vectors: Vectors, head: LinearHead
+) -> list[list[Candidate]]:
     """The candidates of each attribution, scored."""
     return [scored(candidates(article, i, attributions, resolved, names), vectors, head) for i in range(len(attributions))]
 
@@ -66,7 +79,12 @@ def candidates(article: Article, index: int, attributions: Sequence[Attribution]
             continue  # the publisher is the implicit first link of every chain
         own_name = resolved.mention.name_span and overlaps(mention.span, resolved.mention.name_span)
         whole_source = resolved.mention.span == mention.span
-        if own_name or whole_source or (entity is not None and entity is resolved.entity) or (overlaps(mention.span, attribution.cue) and not mention.name and mention.form != "hedge"):
+        if (
+            own_name
+            or whole_source
+            or (entity is not None and entity is resolved.entity)
+            or (overlaps(mention.span, attribution.cue) and not mention.name and mention.form != "hedge")
+        ):
             continue
         out.append(Candidate(mention, entity, candidate_features(article, attribution, resolved, mention, entity, tokens)))
     nested = [k for k, a in enumerate(attributions) if a.outer == index]
@@ -135,7 +153,11 @@ def _last_of_its_kind(mention: Mention, names: Names) -> Entity | None:
     if mention.form != "definite" or mention.possessor or mention.plural:
         return None
     nouns = mention.kinds & {"outlet", "journalist"}
-    before = [e for m, e in names.mentions if m.span[0] < mention.span[0] and (("outlet" in nouns and e.outlet) or ("journalist" in nouns and "journalist" in entity_kinds(e)))]
+    before = [
+        e
+        for m, e in names.mentions
+        if m.span[0] < mention.span[0] and (("outlet" in nouns and e.outlet) or ("journalist" in nouns and "journalist" in entity_kinds(e)))
+    ]
     return before[-1] if before else None
 
 
@@ -176,7 +198,22 @@ def _phrase_start(tokens: Sequence[Token], words: Sequence[str], k: int) -> int 
             break
         if before in DETERMINERS:
             return start - 1
-        if before in PREPOSITION_CUTS | RELATIVE_CUTS | PRONOUNS.keys() | {"and", "or", "said", "was", "were", "is", "are", "has", "had", "have", "told", "citing", "quoting", "as"}:
+        if before in PREPOSITION_CUTS | RELATIVE_CUTS | PRONOUNS.keys() | {
+            "and",
+            "or",
+            "said",
+            "was",
+            "were",
+            "is",
+            "are",
+            "has",
+            "had",
+            "have",
+            "told",
+            "citing",
+            "quoting",
+            "as",
+        }:
             break
         start -= 1
     return start if k - start < _MAX_PHRASE else None
@@ -188,7 +225,9 @@ def candidate_features(
     """Where a candidate stands, behind which words, and what it is."""
     span, cue, source = mention.span, attribution.cue, attribution.source
     before = [t.text.casefold() for t in tokens if t.end <= span[0]]
-    while before and before[-1] in DETERMINERS | dict.fromkeys(["state-run", "daily", "official", "newspaper", "magazine", "news", "agency", "program", "host", "'s", "’s"], ""):
+    while before and before[-1] in DETERMINERS | dict.fromkeys(
+        ["state-run", "daily", "official", "newspaper", "magazine", "news", "agency", "program", "host", "'s", "’s"], ""
+    ):
         before.pop()
     after = [t.text.casefold() for t in tokens if t.start >= span[1]][:3]
     at = next((k for k in range(len(before) - 1, max(-1, len(before) - 9), -1) if before[k] in RELAY_TRIGGERS), None)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scorer.article import Article
+from scorer.claims import MIN_CLAIM
 from scorer.directness import Reason, Score
+from scorer.features import relay_houses, to_origin
 from scorer.links import Link
 from scorer.spans import Span, hull, words_of
 from scorer.vocabulary import LEVELS, Role
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from scorer.model import Reading
 
 SCHEMA = 1
-CLAIM_THRESHOLD = 0.5  # an attribution is a claim if this or less speaks for an attitude, a wish or an order
 ROLES: tuple[Role, ...] = ("source", "cue", "content")
 
 COLUMNS: dict[str, str] = {
@@ -105,7 +106,7 @@ class Claim:
     @property
     def origin(self) -> Link | None:
         """The link that the claim goes back to, None where no source is stated. A crowd behind a document is the document."""
-        return next(iter(_to_origin(self.chain)[-1:]), None)
+        return next(iter(to_origin(self.chain)[-1:]), None)
 
     @property
     def anonymous(self) -> bool:
@@ -242,8 +243,8 @@ def build_report(reading: Reading, scores: Sequence[Score | None], model: str) -
 
 def _claim(reading: Reading, i: int, score: Score | None) -> Claim:
     text, attribution, chain = reading.article.text, reading.attributions[i], reading.chains[i]
-    relays = count_relays(chain)
-    is_claim = reading.claims[i] > CLAIM_THRESHOLD and score is not None
+    relays = len(relay_houses(chain))
+    is_claim = reading.claims[i] > MIN_CLAIM and score is not None
     return Claim(
         id=_id(i),
         content=Quote(words_of(text, attribution.contents), attribution.contents),
@@ -261,22 +262,6 @@ def _claim(reading: Reading, i: int, score: Score | None) -> Claim:
         reasons=score.reasons if score and is_claim else (),
         within=None if attribution.outer is None else _id(attribution.outer),
     )
-
-
-def count_relays(chain: Sequence[Link]) -> int:
-    """The houses that a statement passed through before its origin's own. Neighbours of one house, an outlet and its correspondent, count once."""
-    chain = _to_origin(chain)
-    if not chain:
-        return 0
-    houses = [link.house for link in chain]
-    return sum(house not in (before, houses[-1]) for before, house in zip([None, *houses], houses[:-1], strict=False))
-
-
-def _to_origin(chain: Sequence[Link]) -> Sequence[Link]:
-    """The chain without a crowd behind a document: a poll's respondents are the poll."""
-    while len(chain) > 1 and chain[-1].kind == "crowd" and chain[-2].kind == "document":
-        chain = chain[:-1]
-    return chain
 
 
 def summarise(claims: Sequence[Claim]) -> Summary:

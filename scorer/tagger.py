@@ -84,11 +84,14 @@ class Tagger:
         self._room = int(config["max_subwords"]) - 2
         self._known: dict[str, list[int]] = {}
 
-    def tag(self, article: Article) -> Tagging:
-        """The spans and token vectors of an article. The same article gives the same result, whatever is read before or after it."""
+    def tag(self, article: Article, *, opens: bool = True) -> Tagging:
+        """The spans and token vectors of an article. The same article gives the same result, whatever is read before or after it.
+
+        `opens` is false for a stretch from inside an article, whose first paragraph is not where it opens.
+        """
         paragraphs = article.tokens
         subwords = [[self._subwords(t.text) for t in tokens] for tokens in paragraphs]
-        shapes = [_shapes(tokens, first=i == 0) for i, tokens in enumerate(paragraphs)]
+        shapes = [_shapes(tokens, first=opens and i == 0) for i, tokens in enumerate(paragraphs)]
         emissions: list[list[Floats]] = [[] for _ in paragraphs]
         vectors: list[list[Floats]] = [[] for _ in paragraphs]
         for window in self._windows(subwords):

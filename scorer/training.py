@@ -22,7 +22,7 @@ from scorer.claims import claim_features, claim_vector
 from scorer.directness import fit_levels
 from scorer.entities import Names, Reader, Resolved
 from scorer.errors import LabelError
-from scorer.features import claim_row, is_press_account, relay_houses, to_origin
+from scorer.features import sourcing, to_origin
 from scorer.heads import Features, LinearHead, fit_choice, fit_head
 from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink
 from scorer.links import KIND_CLASSES, NAMING_CLASSES, Link, link_features, link_vector
@@ -239,11 +239,14 @@ def account_rows(reading: TrueReading, relays: LinearHead) -> Rows:
 def tellings_with(reading: TrueReading, relays: LinearHead) -> tuple[Telling, ...]:
     """The tellings of labelled attributions, their hands found by the head."""
     found = [scored(own, reading.example.vectors, relays) for own in reading.candidates]
-    return make_tellings(reading.example.attributions, reading.resolved, found)
+    return make_tellings(reading.example.attributions, reading.resolved, found, reading.names)
 
 
 def true_choices(example: Example, tellings: Sequence[Telling], accounts: Sequence[Account], i: int) -> list[int | None]:
-    """The accounts whose hands come nearest to the labelled links before the source, the best first; [None] where there are none, [] where no account is near."""
+    """The accounts whose hands come nearest to the labelled links before the source, the best first.
+
+    [None] where there are no such links, [] where no account comes near them.
+    """
     chain = example.labels[i].chain or ()
     k = source_index(example.article, example.attributions[i], chain)
     prefix = chain[:k] if k else ()
@@ -257,8 +260,8 @@ def true_choices(example: Example, tellings: Sequence[Telling], accounts: Sequen
     best: list[int] = [a for a, score in scores.items() if score == max(scores.values()) and score > 0]
 
     def preference(a: int) -> tuple[bool, bool, int]:
-        openers = accounts[a].openers
-        return i in openers, not accounts[a].passed_on, -min((abs(o - i) for o in openers), default=99)
+        account = accounts[a]
+        return i in account.openers, not account.passed_on, -min((abs(o - i) for o in account.places), default=99)
 
     return [*sorted(best, key=preference, reverse=True)]
 
@@ -305,6 +308,7 @@ def fit_relays(readings: Sequence[TrueReading]) -> LinearHead:
 
 def _relays_of_others(readings: Sequence[TrueReading], folds: int = 4) -> list[LinearHead]:
     """For each reading a head that was fitted without it: the next stage is to see relays as unsure as they will be."""
+    folds = min(folds, len(readings))
     heads = [fit_relays([r for i, r in enumerate(readings) if i % folds != fold]) for fold in range(folds)]
     return [heads[i % folds] for i in range(len(readings))]
 
@@ -315,6 +319,7 @@ def fit_chooser(rows: Rows, c: float) -> LinearHead:
 
 
 VECTOR_SCALE = 0.3
+MIN_ARTICLES = 4  # with chains: below, a fold has nothing to be fitted on
 
 
 def _merged(groups: Iterable[Sequence[Rows]]) -> Iterator[Rows]:
@@ -329,7 +334,6 @@ def _merged(groups: Iterable[Sequence[Rows]]) -> Iterator[Rows]:
             offset = whole.groups[-1] + 1 if whole.groups else 0
             whole.groups += [offset + g for g in part.groups]
     return iter(together)
-
 
 
 @dataclass(frozen=True)
@@ -352,7 +356,7 @@ class Outcome:
     article: str
     detection: Features
     answered: bool
-    row: Features | None
+    row: dict[str, float] | None
     level: int | None
     weight: float
 
@@ -383,7 +387,7 @@ def judge_reading(item: Corpus, reading: Reading) -> Iterator[Outcome]:
         if label is None and inside_answered and attribution.outer is not None:
             continue  # nested statements are mostly not labelled
         level = label_level(label) if label is not None and label.chain is not None else None
-        row = claim_row(reading.chains[k], reading.firsthand[k]) if level is not None else None
+        row = sourcing(reading.chains[k], reading.firsthand[k]).row() if level is not None else None
         yield Outcome(item.labelled.id, detection_features(item.example.article, attribution), label is not None, row, level, weight)
 
 
@@ -404,24 +408,12 @@ def match_attributions(gold: Sequence[Attribution], found: Sequence[Attribution]
 
 
 def label_level(label: LabelledAttribution) -> int | None:
-    """The level of a labelled claim by the guidelines' formula, None for what is no claim."""
+    """The level of a labelled claim by its definition, None for what is no claim."""
     if not label.claim:
         return None
-    chain = to_origin([Link(x.mention, None, None, x.entity, x.kind, x.naming, x.org) for x in label.chain or ()])
-    if not chain:
-        return 0
-    origin = chain[-1]
-    base = _BASE[origin.naming] + int(origin.naming == "named" and bool(label.firsthand))
-    if is_press_account(chain) and not label.firsthand:
-        base = min(base, 1)
-    for link in chain[:-1]:
-        if link.kind not in ("outlet", "journalist", "document") and link.naming != "named":
-            base = min(base, _BASE[link.naming])
-    traceable = any(link.naming in ("named", "described") for link in chain)
-    return max(int(traceable), base - len(relay_houses(chain)))
-
-
-_BASE = {"named": 3, "described": 2, "vague": 1, "none": 0}
+    chain = [Link(x.mention, None, None, x.entity, x.kind, x.naming, x.org) for x in label.chain or ()]
+    naming = to_origin(chain)[-1].naming if chain else "none"
+    return sourcing(chain, float(bool(label.firsthand))).level(naming, bool(label.firsthand))
 
 
 def train(
@@ -440,8 +432,9 @@ def train(
     tagger = Tagger(base)
     other = Tagger(unseen_tagger) if unseen_tagger else tagger
     with_chains = [a for a in labelled if a.has_chains]
-    if len(with_chains) < folds:
-        raise LabelError(f"{len(with_chains)} articles with chains are too few for {folds} folds; label more, or ask for fewer folds")
+    if len(with_chains) < max(MIN_ARTICLES, 2 * folds):
+        needed = max(MIN_ARTICLES, 2 * folds)
+        raise LabelError(f"{len(with_chains)} articles with chains are too few for {folds} folds: {needed} are needed; label more, or ask for fewer folds")
     say(f"reading {len(with_chains)} articles")
     corpus = [_prepare(a, tagger, other) for a in with_chains]
     say(f"fitting on {folds} folds")
@@ -449,8 +442,8 @@ def train(
     say("fitting on all articles")
     heads = fit_heads([c.example for c in corpus], join_rows(labelled))
     heads["detected"] = fit_head([o.detection for o in outcomes], [NO_YES[o.answered] for o in outcomes], classes=NO_YES, c=0.1, min_count=10)
-    scored_claims = [o for o in outcomes if o.row is not None and o.level is not None]
-    levels = fit_levels([dict(o.row or {}) for o in scored_claims], [o.level or 0 for o in scored_claims], [o.weight for o in scored_claims])  # type: ignore[arg-type]
+    rated = [(o.row, o.level, o.weight) for o in outcomes if o.row is not None and o.level is not None]
+    levels = fit_levels([row for row, _, _ in rated], [level for _, level, _ in rated], [weight for _, _, weight in rated])
     output.mkdir(parents=True, exist_ok=True)
     for name in ("tagger.onnx", "tagger.json", "tokenizer.json"):
         if (base / name).resolve() != (output / name).resolve():

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from scorer.article import Article, make_article
 from scorer.attributions import Attribution
-from scorer.chains import Telling
 from scorer.directness import Reason, Score
-from scorer.entities import Resolved
 from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink, parse_markup
 from scorer.links import Link
-from scorer.mentions import NOBODY
-from scorer.model import Reading
+from scorer.model import Model, Reading
 from scorer.report import Report, build_report
 from scorer.spans import Span, hull, inside
 from scorer.tagger import TaggedSpan, Tagging
 
 REPO = Path(__file__).parent.parent
 ARTICLES = REPO / "training_data" / "articles"
+MODELS = REPO / "models"
 
 DAM = """id: dam
 outlet: Northern Courier
@@ -76,24 +75,15 @@ def reading_of(labelled: LabelledArticle, article: Article | None = None) -> Rea
         for role, pieces in label.spans.items()
         for start, end in pieces
     ]
-    nobody = tuple(Resolved(NOBODY, None) for _ in labels)
     return Reading(
         article=article,
         tagging=Tagging(tuple(sorted(flat, key=lambda s: s.start)), ()),
         attributions=tuple(attributions),
-        resolved=nobody,
-        tellings=tuple(Telling(a, r, (), None) for a, r in zip(attributions, nobody, strict=True)),
-        accounts=(),
-        choices=tuple((None, 1.0) for _ in labels),
+        detected=tuple(0.98765 for _ in labels),
         chains=tuple(tuple(_link(article.text, x, hull(_parts(label))[0]) for x in label.chain or ()) for label in labels),
         claims=tuple(0.9 if label.claim else 0.1 for label in labels),
         firsthand=tuple(0.9 if label.firsthand else 0.1 for label in labels),
-        **_detected(len(labels)),
     )
-
-
-def _detected(n: int) -> dict[str, tuple[float, ...]]:
-    return {"detected": tuple(0.98765 for _ in range(n))}
 
 
 def _parts(label: LabelledAttribution) -> list[Span]:
@@ -159,3 +149,44 @@ def make_report() -> Callable[[LabelledArticle], Report]:
         return build_report(reading, model.rate(reading), model.version)
 
     return make
+
+
+@dataclass(frozen=True)
+class Said:
+    """One attribution of a text in words: what a test of the inner stages compares."""
+
+    source: str | None
+    cue: str
+    contents: tuple[str, ...]
+    outer: int | None
+    links: tuple[Link, ...]
+
+    @property
+    def chain(self) -> list[str]:
+        """Who the statement came through, by name, reader's side first."""
+        return [link.entity for link in self.links]
+
+    @property
+    def houses(self) -> list[str]:
+        return [link.house for link in self.links]
+
+
+def said(reading: Reading) -> list[Said]:
+    """The attributions of a reading in words."""
+    text = reading.article.text
+    return [
+        Said(text[slice(*a.source)] if a.source else None, text[slice(*a.cue)], tuple(text[s:e] for s, e in a.contents), a.outer, chain)
+        for a, chain in zip(reading.attributions, reading.chains, strict=True)
+    ]
+
+
+@pytest.fixture(scope="session")
+def model() -> Model:
+    """The shipped model, loaded once."""
+    return Model.load(MODELS, threads=1)
+
+
+@pytest.fixture(scope="session")
+def read(model: Model) -> Callable[..., list[Said]]:
+    """Sentences in, attributions with their chains out."""
+    return lambda text, outlet=None: said(model.read(make_article(text, outlet=outlet)))

@@ -144,7 +144,6 @@ class TestParagraphs:
         text = f"{first}\n\n{second}\n"
         assert paragraphs(text) == [first, second]
 
-    @pytest.mark.xfail(strict=True, reason="_BLANK_LINES takes a single CRLF for two line ends")
     def test_hard_wrapped_text_with_windows_line_ends(self) -> None:
         text = "The gates of the dam were\r\nshut by hand on Tuesday, the\r\nministry said in a note.\r\n\r\nNo one was hurt when the\r\nwater came.\r\n"
         assert len(paragraphs(text)) == 2

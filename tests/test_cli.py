@@ -20,6 +20,7 @@ from scorer import cli
 from scorer.labels import parse_markup
 
 LABELLED = parse_markup(DAM)
+EXAMPLE = min((REPO / "examples").glob("*.txt"))
 
 
 @dataclass(frozen=True)
@@ -252,6 +253,32 @@ class TestProgram:
         loaded = loaded_by("score", "-", stdin=b"Snow fell, he said.")
         assert "onnxruntime" in loaded
         assert not loaded & {"sklearn", "scipy", "pandas"}
+
+
+class TestShippedModel:
+    """The program as a user has it, on the example that ships with it."""
+
+    def test_every_report_keeps_the_contract(self) -> None:
+        ran = subprocess_run(["score", str(EXAMPLE), "--format", "json", "--outlet", "Northern Courier"])
+        assert (ran.code, ran.err) == (0, "")
+        report = json.loads(ran.out)
+        jsonschema.validate(report, json.loads(subprocess_run(["schema"]).out))
+        text = report["article"]["text"]
+        assert text == EXAMPLE.read_text("utf-8")
+        assert report["summary"]["claims"] > 3
+        for claim in report["claims"]:
+            assert claim["text"] == " … ".join(text[s:e] for s, e in claim["spans"])
+            assert all(x["start"] is None or text[x["start"] : x["end"]] == x["mention"] for x in claim["chain"])
+
+    def test_a_report_depends_on_its_article_alone(self, tmp_path: Path) -> None:
+        (tmp_path / "other.txt").write_text("Snow shuts pass\nSnow shut the pass, police said on Monday.\n", "utf-8")
+        alone = subprocess_run(["score", str(EXAMPLE), "--format", "jsonl"]).out
+        together = subprocess_run(["audit", str(tmp_path / "other.txt"), str(EXAMPLE), "--format", "jsonl"]).out
+        assert together.splitlines(keepends=True)[1] == alone
+
+    def test_the_library_says_the_same(self) -> None:
+        row = json.loads(subprocess_run(["score", str(EXAMPLE), "--format", "jsonl"]).out)
+        assert scorer.score(EXAMPLE.read_text("utf-8")).to_dict()["claims"] == row["claims"]
 
 
 def subprocess_run(arguments: Sequence[str], stdin: bytes = b"", **environment: str) -> Ran:

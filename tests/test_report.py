@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from scorer.article import make_article
 from scorer.attributions import Attribution
 from scorer.audit import Failure
+from scorer.features import relay_houses
 from scorer.labels import LabelledArticle, parse_markup
-from scorer.report import COLUMNS, Report, build_report, count_relays
+from scorer.report import COLUMNS, Report, build_report
 from scorer.spans import inside
 
 SCHEMA = json.loads(files("scorer").joinpath("schema/report.schema.json").read_text("utf-8"))
@@ -205,7 +206,7 @@ class TestRelays:
         ],
     )
     def test_houses_before_the_origins_own(self, chain: list[Any], relays: int) -> None:
-        assert count_relays(chain) == relays
+        assert len(relay_houses(chain)) == relays
 
     def test_hands_are_relays_origin_and_publisher(self, dam: Report) -> None:
         assert [(c.relays, c.hands) for c in dam.claims] == [(0, 2), (1, 3), (0, 2), (0, 2), (1, 3), (0, 2), (0, 2)]

@@ -1,0 +1,100 @@
+"""Sentences in, who each source is: surnames, acronyms, pronouns and descriptions resolved over the article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import Said
+
+from scorer.article import Article
+from scorer.entities import Names
+
+Read = Callable[..., list[Said]]
+
+
+def entities(text: str) -> list[str]:
+    return [e.name for e in Names(Article(text)).entities]
+
+
+def sources(found: list[Said]) -> list[str]:
+    return [a.chain[-1] for a in found]
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("short", "full"),
+        [
+            ("Alder", "Ruth Alder"),
+            ("Ruth", "Ruth Alder"),
+            ("FBI", "Federal Bureau of Investigation"),
+            ("Times", "New York Times"),
+            ("the Times", "New York Times"),
+        ],
+    )
+    def test_a_short_name_is_the_full_one(self, short: str, full: str) -> None:
+        names = Names(Article("On Monday Ruth Alder of the Federal Bureau of Investigation met two editors of The New York Times in Velden."))
+        entity = names.entity_of(short)
+        assert entity is not None
+        assert entity.name == full
+
+    def test_the_full_name_may_come_later(self) -> None:
+        assert entities("At noon Alder left. The mayor, Ruth Alder, was tired.") == ["Ruth Alder"]
+
+    def test_others_stay_others(self) -> None:
+        names = Names(Article("On Monday Ruth Alder met Paul Novak in Velden."))
+        assert {e.name for e in names.entities} == {"Ruth Alder", "Paul Novak", "Velden"}
+        assert names.entity_of("Berg") is None
+        assert names.entity_of("") is None
+
+    def test_a_title_and_an_apposition_describe_their_entity(self) -> None:
+        names = Names(Article("On Monday Mayor Ruth Alder met Paul Novak, an engineer, in Velden."))
+        mayor, engineer = names.entity_of("Ruth Alder"), names.entity_of("Novak")
+        assert mayor is not None
+        assert engineer is not None
+        assert "mayor" in mayor.nouns
+        assert "engineer" in engineer.nouns
+
+    @pytest.mark.parametrize("text", ["On Monday the news site Nusa was shut.", "On Monday a court shut Nusa, a weekly, for a month."])
+    def test_words_beside_a_name_call_it_an_outlet(self, text: str) -> None:
+        entity = Names(Article(text)).entity_of("Nusa")
+        assert entity is not None
+        assert entity.outlet
+
+
+class TestSources:
+    def test_a_surname(self, read: Read) -> None:
+        assert sources(read("Mayor Ruth Alder opened the bridge on Monday.\nThe bridge is safe, Alder said.")) == ["Ruth Alder"]
+
+    def test_a_name_told_in_full_only_later(self, read: Read) -> None:
+        assert sources(read("Bridge is safe, Alder says\nMayor Ruth Alder said on Monday that the bridge was safe.")) == ["Ruth Alder", "Ruth Alder"]
+
+    def test_an_acronym(self, read: Read) -> None:
+        text = "The Federal Bureau of Investigation searched the house on Monday.\nThe FBI said it had found no weapons."
+        assert sources(read(text)) == ["Federal Bureau of Investigation"]
+
+    def test_an_acronym_that_spells_a_pronoun(self, read: Read) -> None:
+        text = "The World Health Organization met in Geneva on Monday.\nThe WHO said the outbreak was over."
+        assert sources(read(text)) == ["World Health Organization"]
+
+    def test_a_pronoun(self, read: Read) -> None:
+        text = "Mayor Ruth Alder said the bridge was safe. She added that trucks would be allowed from May. “It will last,” she said."
+        assert sources(read(text)) == ["Ruth Alder"] * 3
+
+    def test_the_official(self, read: Read) -> None:
+        text = "A senior official in the water ministry told Reuters that the order was given by telephone.\nThe official added that it was raining."
+        assert sources(read(text)) == ["senior official in the water ministry"] * 2
+
+    def test_the_newspaper(self, read: Read) -> None:
+        text = "The Velden Gazette reported that the minister had sold his shares.\nThe newspaper said the sale took place in March."
+        assert sources(read(text)) == ["Velden Gazette"] * 2
+
+    def test_somebody_else_named_is_somebody_else(self, read: Read) -> None:
+        assert sources(read("Mayor Ruth Alder said the bridge was safe. Paul Novak said it was not.")) == ["Ruth Alder", "Paul Novak"]
+
+    def test_the_words_of_a_link_are_those_of_the_article(self, read: Read) -> None:
+        text = "Mayor Ruth Alder said the bridge was safe. She added that trucks would be allowed from May."
+        links = [link for a in read(text) for link in a.links]
+        assert [link.mention for link in links] == ["Mayor Ruth Alder", "She"]
+        assert [text[link.start : link.end] for link in links] == ["Mayor Ruth Alder", "She"]
+        assert {link.naming for link in links} == {"named"}
