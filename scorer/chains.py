@@ -54,6 +54,8 @@ class Hand:
     def carrier(self) -> str:
         """The kind of the press or of documents that its words speak for, else `other`."""
         kinds = self.mention.kinds | (entity_kinds(self.entity) if self.entity else frozenset())
+        if "journalist" in kinds and self.entity is not None and self.entity.bodily == "person":
+            return "journalist"
         return next((k for k in ("outlet", "journalist", "document") if k in kinds or (k == "outlet" and is_outlet(self.name))), "other")
 
 
@@ -83,12 +85,14 @@ class Account:
 
 @dataclass(frozen=True)
 class Telling:
-    """What the decoder knows of an attribution: its source, the hands its own words name before (`outer`) and behind (`inner`) the source."""
+    """What the decoder knows of an attribution: its source, the hands its own words name before (`outer`) and behind (`inner`) the source,
+    and, where the source is a journalist, the outlet that the article gives as his (`house`)."""
 
     attribution: Attribution
     resolved: Resolved
     outer: tuple[Hand, ...]
     inner: Hand | None
+    house: Hand | None = None
     names_hands: frozenset[str] = frozenset()
 
 
@@ -102,7 +106,8 @@ def make_tellings(
         inner = max((c for c in found if c.probabilities[2] > 0.5), key=lambda c: c.probabilities[2], default=None)
         hands = _distinct(outer, source)
         own = _source_hand(source)
-        if not hands and own is not None and own.carrier == "journalist" and (house := _house(source, names)):
+        house = _house(source, names) if own is not None and own.carrier == "journalist" else None
+        if house is not None and not hands:
             hands = (house,)
         out.append(
             Telling(
@@ -110,6 +115,7 @@ def make_tellings(
                 source,
                 hands,
                 Hand(inner.mention, inner.entity, inner.probabilities[2]) if inner else None,
+                house,
                 frozenset(c.entity.name if c.entity else c.mention.label for c in found),
             )
         )
@@ -200,10 +206,11 @@ def _house(source: Resolved, names: Names) -> Hand | None:
     outlet = next((b for b in bodies if b and (is_outlet(b) or ((known := names.entity_of(b)) and known.outlet))), None)
     if outlet is None:
         return None
-    phrase = replace(
-        mention, text=outlet, full_text=outlet, name=outlet, form="name", head=outlet.split()[-1].casefold(), titles=(), description=(), possessor=None
-    )
-    return Hand(phrase, None, 0.98)
+    at = names.article.text.find(outlet, *mention.span)
+    if at >= 0:  # in the journalist's own phrase
+        return Hand(parse_phrase(names.article, (at, at + len(outlet))), names.entity_of(outlet), 0.98)
+    elsewhere = next(((m, e) for m, e in names.mentions if m.name == outlet), None)
+    return Hand(*elsewhere, 0.98) if elsewhere else None
 
 
 class Decoder:
@@ -299,7 +306,7 @@ class Decoder:
         named = any(same_entity(n, h) for n in names for h in telling.names_hands) if not own else False
         return {
             "own": f"{own}:{account.passed_on}",
-            "own_sure": f"{_sureness(min(h.sure for h in account.hands))}:{len(account.hands)}" if own else "-",
+            "own_sure": f"{_sureness(min((h.sure for h in telling.outer), default=0.0))}:{len(account.hands)}" if own else "-",
             "other_own": f"{bool(telling.outer) and not own}",
             "distance": distance,
             "distance+role": f"{distance}:{role}",
@@ -394,9 +401,14 @@ def make_chains(
         if outer is not None:
             before = chains[outer]
         else:
-            before = tuple(describer.link(h.mention, h.entity, sure * h.sure) for h in accounts[choice].hands) if choice is not None else ()
+            before = tuple(describer.link(h.mention, h.entity, sure * h.sure) for h in _hands_of(telling, accounts[choice])) if choice is not None else ()
         chains.append(_with_houses(_joined(before, own)))
     return tuple(chains)
+
+
+def _hands_of(telling: Telling, account: Account) -> tuple[Hand, ...]:
+    """The hands of an account, as the attribution's own words mention them where they do."""
+    return telling.outer if _account_key(telling.outer) == _account_key(account.hands) else account.hands
 
 
 def _own_links(article: Article, telling: Telling, describer: Describer, sure: float) -> tuple[Link, ...]:
@@ -410,6 +422,8 @@ def _own_links(article: Article, telling: Telling, describer: Describer, sure: f
         if mention.form == "missing":  # the source stands in another sentence: its own mention there
             at: Span = resolved.entity.spans[0] if resolved.entity else (0, 0)
             mention = resolved.entity.phrase if resolved.entity and resolved.entity.phrase.text else parse_phrase(article, at)
+        if telling.house:  # an outlet and its own journalist are two links wherever the article names both
+            links.append(describer.link(telling.house.mention, telling.house.entity, telling.house.sure))
         links.append(describer.link(mention, resolved.entity, sure * resolved.sure))
     elif hedge := _HEDGE.search(article.text, *telling.attribution.cue):
         links.append(describer.link(Mention(hedge.span(), hedge.span(), hedge.group(), "hedge", hedge.group().casefold()), None))
