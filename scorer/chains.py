@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scorer.article import Article
@@ -22,8 +22,8 @@ from scorer.lexicon import RELAY_TRIGGERS, REPORTED_BY_NOBODY
 from scorer.links import Describer, Link
 from scorer.matching import same_entity
 from scorer.mentions import Mention, is_outlet, parse_phrase
-from scorer.relays import Candidate, document_phrases, telling_part
-from scorer.spans import Span, overlaps
+from scorer.relays import Candidate, document_phrases
+from scorer.spans import Span
 
 MIN_RELAY = 0.3  # a candidate less likely than this opens no account
 MAX_SPOKEN_OF = 12
@@ -391,7 +391,7 @@ def _bucket(n: int) -> str:
 
 
 def make_chains(
-    article: Article, tellings: Sequence[Telling], accounts: Sequence[Account], choices: Sequence[tuple[int | None, float]], describer: Describer, names: Names
+    article: Article, tellings: Sequence[Telling], accounts: Sequence[Account], choices: Sequence[tuple[int | None, float]], describer: Describer
 ) -> tuple[tuple[Link, ...], ...]:
     """The chain of each attribution, reader's side first; a nested statement's begins with that of the statement it stands in."""
     chains: list[tuple[Link, ...]] = []
@@ -449,17 +449,3 @@ def _with_houses(chain: tuple[Link, ...]) -> tuple[Link, ...]:
             link = replace(link, org=out[-1].entity)
         out.append(link)
     return tuple(out)
-
-
-def same_sentence_part(article: Article, attribution: Attribution, span: Span) -> bool:
-    """Whether a span lies in the telling part of an attribution's sentences."""
-    return any(overlaps(span, part) for part in telling_part(article, attribution))
-
-
-def account_choices(accounts: Sequence[Account], prefix: Sequence[str], named: Mapping[str, bool]) -> list[int]:
-    """The accounts whose hands are the given entities, in order (for fitting)."""
-    return [
-        k
-        for k, account in enumerate(accounts)
-        if len(account.hands) == len(prefix) and all(same_entity(e, h.name, named.get(e, True)) for e, h in zip(prefix, account.hands, strict=True))
-    ]

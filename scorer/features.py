@@ -100,11 +100,6 @@ def relay_houses(chain: Sequence[Link]) -> list[str]:
     return out
 
 
-def naming_probabilities(link: Link) -> dict[str, float]:
-    """How far a link is named; certain where no head was asked."""
-    return dict(zip(NAMING_CLASSES, link.namings, strict=True)) if link.namings else {n: float(n == link.naming) for n in NAMING_CLASSES}
-
-
 def sourcing(chain: Sequence[Link], firsthand: float) -> Sourcing:
     """What counts of a chain whose origin speaks first-hand with this probability; an empty chain is an origin of which nothing is told."""
     chain = to_origin(chain)

@@ -95,7 +95,7 @@ def read_with(article: Article, tagger: Tagger, heads: Mapping[str, LinearHead],
     tellings = make_tellings(attributions, resolved, find_relays(article, attributions, resolved, names, vectors, heads["relay"]), names)
     accounts = open_accounts(article, tellings, names)
     choices = Decoder(article, tellings, accounts).choose(heads["account"])
-    chains = make_chains(article, tellings, accounts, choices, Describer(heads, vectors), names)
+    chains = make_chains(article, tellings, accounts, choices, Describer(heads, vectors))
     judge = ClaimJudge(heads, vectors)
     judged = [judge.judge(article, a, c) for a, c in zip(attributions, chains, strict=True)]
     return Reading(article, tagging, tuple(attributions), tuple(detected), chains, tuple(c for c, _ in judged), tuple(f for _, f in judged))

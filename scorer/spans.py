@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 Span = tuple[int, int]
 
@@ -26,11 +26,6 @@ def hull(spans: Iterable[Span]) -> Span:
     """The smallest span that holds all of `spans`, which must not be empty."""
     pieces = list(spans)
     return min(s for s, _ in pieces), max(e for _, e in pieces)
-
-
-def containing(spans: Sequence[Span], at: int) -> int | None:
-    """The index of the span that holds the offset `at`, None where none does."""
-    return next((i for i, (s, e) in enumerate(spans) if s <= at < e), None)
 
 
 def words_of(text: str, spans: Iterable[Span]) -> str:

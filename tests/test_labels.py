@@ -128,3 +128,10 @@ class TestGuidelines:
 
     def test_an_article_without_attributions_is_fine(self) -> None:
         assert list(problems(LabelledArticle("a", None, "It rained.", ()))) == []
+
+
+def test_the_shipped_articles_as_jsonl_are_the_marked_ones() -> None:
+    folder = Path(__file__).parent.parent / "training_data"
+    marked, lines = read_labelled(folder / "articles"), read_labelled(folder / "articles.jsonl")
+    assert [a.to_dict() for a in marked] == [a.to_dict() for a in lines]
+    assert [problem for a in marked for problem in problems(a)] == []
