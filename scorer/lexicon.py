@@ -221,30 +221,3 @@ RELAY_LEADS: tuple[tuple[str, str], ...] = (
 
 # Words that begin the names of broadcasters and of their programmes ("CBS This Morning", "Radio Tamba", "Canal 6").
 NETWORKS: frozenset[str] = frozenset("ABC BBC CBC CBS CNBC CNN C-SPAN Fox HBO ITV MSNBC NBC NPR PBS SABC Sky Canal Channel Kanal Radio TV".split())
-
-# How a phrase is led up to, by what that tells of its part in an attribution. Each pattern is matched against the words before the phrase,
-# a few words of the phrase's own ("CBS host", "the daily") allowed in between; the first that fits names the phrase's lead.
-RELAY_LEADS: tuple[tuple[str, str], ...] = (
-    ("cited", r"(?:citing|quoting|crediting|cites|quotes|cited|quoted|with reference to|referring to|picking up)"),
-    (
-        "told",
-        r"(?:told|tells?|telling|informed|assured|warned|(?:spoke|speaking|spoken|talked|talking|complained|admitted|confirmed|said|denied|boasted|explained|tells?) to|spoke with)",
-    ),
-    (
-        "interview",
-        r"(?:interviews?|interviewed|conversation|appearance|appeared|appearing|chat|sit-down|town hall|spot|segment|speaking|call)(?: \w+){0,3}? (?:with|on|for|by|to|in)",
-    ),
-    (
-        "published",
-        r"(?:published|carried|aired|broadcast|released|obtained|printed|posted|leaked|quoted|cited|recorded|revealed|reported|reviewed|run)(?: \w+){0,2}? (?:by|in|on|to)",
-    ),
-    (
-        "account",
-        r"(?:according to|reports?|account|story|article|profile|column|op-ed|essay|editorial|investigation|comments?|remarks|statement|e-?mail|letter)(?: \w+){0,2}? (?:by|in|from|of|to)",
-    ),
-    ("programme", r"\bon"),
-    ("by", r"\bby"),
-)
-
-# Broadcasters whose name begins that of their programmes ("CBS This Morning", "BBC Wales").
-NETWORKS: frozenset[str] = frozenset("ABC BBC CBC CBS CNBC CNN C-SPAN Fox HBO ITV MSNBC NBC NPR PBS Sky SABC".split())
