@@ -18,7 +18,7 @@ from scorer.locate import default_model
 from scorer.matching import same_entity
 from scorer.model import Model
 from scorer.spans import hull, inside
-from scorer.training import is_same, label_level, make_example, match_attributions
+from scorer.training import is_same, label_level, labelled_attributions, match_attributions
 
 
 def main() -> None:
@@ -31,14 +31,14 @@ def main() -> None:
     for labelled in read_labelled(options.corpus):
         article = make_article(labelled.text, id=labelled.id, outlet=labelled.outlet)
         reading = model.read(article)
-        example = make_example(labelled, article, reading.tagging)
-        answers = match_attributions(example.attributions, reading.attributions)
+        attributions, labels = labelled_attributions(labelled, article)
+        answers = match_attributions(attributions, reading.attributions)
         hulls = [hull(a.contents) for a in reading.attributions]
         answered = {k for k in answers if k is not None}
         aside = sum(k not in answered and any(hulls[k] != hulls[j] and inside(hulls[k], hulls[j]) for j in answered) for k in range(len(hulls)))
         n += Counter(labelled=len(answers), answered=len(answered), found=len(hulls) - aside)
         scores = model.rate(reading)
-        for label, k in zip(example.labels, answers, strict=True):
+        for label, k in zip(labels, answers, strict=True):
             if label.chain is None or k is None:
                 continue
             chain, gold = reading.chains[k], label.chain

@@ -23,6 +23,7 @@ from scorer.links import Describer, Link
 from scorer.matching import same_entity
 from scorer.mentions import Mention, is_outlet, parse_phrase
 from scorer.relays import Candidate, document_phrases
+from scorer.signals import VIA_CLASSES, Signals, log_odds
 from scorer.spans import Span
 
 MIN_RELAY = 0.3  # a candidate less likely than this opens no account
@@ -86,7 +87,7 @@ class Account:
 @dataclass(frozen=True)
 class Telling:
     """What the decoder knows of an attribution: its source, the hands its own words name before (`outer`) and behind (`inner`) the source,
-    and, where the source is a journalist, the outlet that the article gives as his (`house`)."""
+    where the source is a journalist, the outlet that the article gives as his (`house`), and the encoder's log-odds of each of VIA_CLASSES."""
 
     attribution: Attribution
     resolved: Resolved
@@ -94,10 +95,11 @@ class Telling:
     inner: Hand | None
     house: Hand | None = None
     names_hands: frozenset[str] = frozenset()
+    via: tuple[float, ...] = (0.0, 0.0, 0.0)
 
 
 def make_tellings(
-    attributions: Sequence[Attribution], resolved: Sequence[Resolved], relays: Sequence[Sequence[Candidate]], names: Names
+    attributions: Sequence[Attribution], resolved: Sequence[Resolved], relays: Sequence[Sequence[Candidate]], names: Names, signals: Signals
 ) -> tuple[Telling, ...]:
     """Each attribution with the hands that its own words name, a journalist's outlet among them."""
     out = []
@@ -117,6 +119,7 @@ def make_tellings(
                 Hand(inner.mention, inner.entity, inner.probabilities[2]) if inner else None,
                 house,
                 frozenset(c.entity.name if c.entity else c.mention.label for c in found),
+                tuple(log_odds(signals.of_attribution(attribution)["via"], k) for k in range(len(VIA_CLASSES))),
             )
         )
     return tuple(out)
@@ -291,6 +294,7 @@ class Decoder:
                 "none+cue": cue,
                 "none+where": where,
                 "none+accounts": str(min(4, len(self.accounts))),
+                "none+encoder": telling.via[0],
             }
         account = self.accounts[choice]
         own = i in account.openers
@@ -322,6 +326,8 @@ class Decoder:
             "hands": str(len(account.hands)),
             "openers": str(min(3, len(account.places))),
             "quoted": f"{self._quoted(telling)}:{own}:{carrier}",
+            "encoder_own" if own else "encoder_carried": telling.via[1 if own else 2],
+            f"encoder_via={own}:{role}": telling.via[0],
             **self._nearness(telling, account, role, carrier),
         }
 

@@ -13,9 +13,10 @@ import numpy as np
 
 from scorer.article import Article
 from scorer.attributions import Attribution, content_words
+from scorer.encoder import Floats
 from scorer.heads import LinearHead, Value
 from scorer.links import Link
-from scorer.tagger import Floats
+from scorer.signals import Signals, log_odds
 from scorer.vectors import Vectors
 
 MIN_CLAIM = 0.25  # hiding a claim costs more than scoring an attitude
@@ -30,12 +31,12 @@ _VERB_TENSE = re.compile(r"\b(?:will|would|plans?|planned|intends?|going to|coul
 class ClaimJudge:
     """The heads `claim` and `firsthand`."""
 
-    def __init__(self, heads: Mapping[str, LinearHead], vectors: Vectors) -> None:
-        self._heads, self._vectors = heads, vectors
+    def __init__(self, heads: Mapping[str, LinearHead], vectors: Vectors, signals: Signals) -> None:
+        self._heads, self._vectors, self._signals = heads, vectors, signals
 
     def judge(self, article: Article, attribution: Attribution, chain: Sequence[Link]) -> tuple[float, float]:
         """The probability that it is a claim, and, should it be one, that it is told first-hand."""
-        features, vector = claim_features(article, attribution, chain), claim_vector(self._vectors, attribution)
+        features, vector = claim_features(article, attribution, chain, self._signals), claim_vector(self._vectors, attribution)
         claim = self._heads["claim"].probability(features, vector)
         return claim, self._heads["firsthand"].probability({**features, "claim": str(claim > MIN_CLAIM)}, vector)
 
@@ -46,7 +47,7 @@ def claim_vector(vectors: Vectors, attribution: Attribution) -> Floats:
     return np.concatenate([vectors.mean(attribution.cue), vectors.mean(*attribution.contents), source])
 
 
-def claim_features(article: Article, attribution: Attribution, chain: Sequence[Link]) -> dict[str, Value]:
+def claim_features(article: Article, attribution: Attribution, chain: Sequence[Link], signals: Signals) -> dict[str, Value]:
     """What cue, content and origin tell of both."""
     content = content_words(article, attribution)
     words = re.findall(r"\w+", content.casefold())
@@ -74,4 +75,6 @@ def claim_features(article: Article, attribution: Attribution, chain: Sequence[L
     }
     for word in cue:
         out[f"cue_word={word}"] = 1.0
+    answers = signals.of_attribution(attribution)
+    out["encoder_claim"], out["encoder_firsthand"] = log_odds(answers["claim"], 1), log_odds(answers["firsthand"], 1)
     return out

@@ -131,7 +131,10 @@ def train(
     data: Annotated[list[Path], typer.Argument(metavar="DATA", help="Labelled articles: .jsonl, markup in .txt, or folders of these.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.")],
     base: Annotated[Path | None, typer.Option(metavar="DIR", help="The model folder whose encoder is used; the shipped one by default.")] = None,
-    unseen: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder with a tagger that was not trained on DATA, to find its spans.")] = None,
+    unseen: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="A folder with other encoders, for the articles of DATA that the model's were trained on; repeatable."),
+    ] = None,
     folds: Annotated[int, typer.Option(min=2, help="Parts of DATA, each read by heads that were fitted without it.")] = 3,
     debug: DebugOption = False,
 ) -> None:
@@ -140,7 +143,7 @@ def train(
         from scorer.locate import default_model
         from scorer.training import train as fit
 
-        fit(read_labelled(*data), base or default_model(), output, unseen_tagger=unseen, folds=folds, say=typer.echo)
+        fit(read_labelled(*data), base or default_model(), output, unseen=unseen or (), folds=folds, say=typer.echo)
         typer.echo(f"{output}: written")
         return Exit.OK
 

@@ -27,7 +27,7 @@ from scorer.lexicon import (
     RELATIVE_CUTS,
     TITLES,
 )
-from scorer.mentions import NOBODY, Mention, find_names, is_outlet, parse_phrase, singular
+from scorer.mentions import NOBODY, Mention, find_names, in_title_case, is_outlet, parse_phrase, singular
 from scorer.spans import Span, inside
 
 MAX_CANDIDATES = 10  # the most recent entities an anaphor may stand for
@@ -85,9 +85,10 @@ class Names:
     def __init__(self, article: Article) -> None:
         self.article = article
         found: list[Mention] = []
-        known = _inner_capitals(article)
+        titled = {span for span in article.sentences if in_title_case(article, span)}
+        known = _inner_capitals(article, [span for span in article.sentences if span not in titled])
         for span in article.sentences:
-            found += [self._in_context(name) for name in find_names(article, span, known)]
+            found += [self._in_context(name) for name in find_names(article, span, known, titled=bool(known) and span in titled)]
         mentions = [m for m in found if m.name]
         self._by_key: dict[str, Entity] = {}
         self.entities: list[Entity] = []
@@ -127,7 +128,7 @@ class Names:
         return replace(mention, titles=mention.titles + words, description=said, possessor=possessor, outlet=bool(called & OUTLET_NOUNS))
 
     def _add(self, mention: Mention) -> Entity:
-        name = mention.name or mention.label
+        name = self._in_full(mention.name or mention.label)
         entity = self.entity_of(name)
         if entity is None:
             words = name.split()
@@ -138,6 +139,12 @@ class Names:
         entity.spans.append(mention.span)
         describe(entity, mention)
         return entity
+
+    def _in_full(self, name: str) -> str:
+        """The name of several people with the fullest name of each: "Rubio and Bush" to "Marco Rubio and Jeb Bush"."""
+        known = [self.entity_of(part) for part in re.split(r",? and |, ", name)]
+        people = [e.name for e in known if e is not None and e.bodily == "person"]
+        return " and ".join(people) if len(people) == len(known) > 1 and self._by_key.get(_key(name)) is None else name
 
     def _match(self, name: str) -> Entity | None:
         """An entity with a longer name that this one shortens: its last word, its first and last, or its initials."""
@@ -160,10 +167,10 @@ class Names:
         return None
 
 
-def _inner_capitals(article: Article) -> frozenset[str]:
+def _inner_capitals(article: Article, sentences: Sequence[Span]) -> frozenset[str]:
     """The capitalised words that stand inside a sentence: such a word is a name where it begins one, too."""
     words: set[str] = set()
-    for sentence in article.sentences:
+    for sentence in sentences:
         tokens = [t for t in tokenize(article.text, sentence) if t.text[0].isalnum()]
         words.update(t.text for t in tokens[1:] if t.text[0].isupper())
     return frozenset(words)
@@ -247,7 +254,7 @@ class Reader:
             if mention.form == "name":
                 entity = self.names.add(mention)
             else:
-                label = mention.label
+                label = self._owned_label(mention, index)
                 entity = next((e for e in reversed(self._described) if e.name.casefold() == label.casefold()), None) or Entity(label, proper=False)
                 self._described.append(entity)
         if entity is not None:
@@ -260,6 +267,25 @@ class Reader:
             if mention is not NOBODY:
                 entity.spans.append(mention.span)
         self.resolved.append(Resolved(mention, entity, sure))
+
+    def _owned_label(self, mention: Mention, index: int) -> str:
+        """What a description is called, whom "his" means said by name: "his campaign" to "Donald Trump's campaign"."""
+        first, _, rest = mention.label.partition(" ")
+        wanted = PRONOUNS.get(first.casefold(), "") if DETERMINERS.get(first.casefold()) == "possessive" else ""
+        owner = self._owner(wanted, mention.span[0], index) if rest and wanted in ("masculine", "feminine", "neuter") else None
+        return f"{owner.name}'s {rest}" if owner else mention.label
+
+    def _owner(self, wanted: str, at: int, index: int) -> Entity | None:
+        """Whom a possessive pronoun means: the first fitting name in its sentence before it, else the last source, else the last fitting name."""
+
+        def fits(entity: Entity) -> bool:
+            return entity.proper and (entity.bodily == "body" if wanted == "neuter" else entity.bodily in ("person", "name") and entity.gender in ("", wanted))
+
+        start = max((s for s, _ in self._sentences if s <= at), default=0)
+        named = sorted(((s, e) for e in self.names.entities if fits(e) for s, _ in e.spans if s < at), key=lambda pair: pair[0])
+        here = next((e for s, e in named if s >= start), None)
+        previous = self._previous(index)
+        return here or (previous if previous is not None and fits(previous) else None) or (named[-1][1] if named else None)
 
     def _recent(self, index: int) -> list[Entity]:
         """The entities met before this source, and later in its sentence for what stands after its quotation, most recent first."""

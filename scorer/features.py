@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scorer.links import NAMING_CLASSES, Link
-from scorer.vocabulary import Naming
+from scorer.links import Link
+from scorer.vocabulary import NAMING_CLASSES, Naming
 
 if TYPE_CHECKING:
     import pandas

@@ -42,7 +42,7 @@ TITLES: dict[str, str] = {
     **dict.fromkeys(["mr", "sir", "lord", "king", "prince", "father", "brother"], "masculine"),
     **dict.fromkeys(["mrs", "ms", "miss", "madam", "lady", "queen", "princess", "dame", "sister"], "feminine"),
     **dict.fromkeys(
-        """dr prof professor sen senator rep representative congressman congresswoman gov governor lt gen general col colonel capt captain sgt sergeant maj major adm
+        """dr pres prof professor sen senator rep representative congressman congresswoman gov governor lt gen general col colonel capt captain sgt sergeant maj major adm
         admiral president vice former ex prime minister secretary attorney judge justice mayor chancellor ambassador director chairman chairwoman chair chief
         executive officer spokesman spokeswoman spokesperson commissioner inspector detective constable superintendent sheriff deputy assistant acting interim
         first lady pastor rev reverend bishop archbishop cardinal pope rabbi imam ayatollah sheikh leader nominee candidate councillor cllr alderman coach

@@ -12,17 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scorer.encoder import Floats
 from scorer.entities import Entity, entity_kinds
 from scorer.heads import LinearHead, Value
 from scorer.lexicon import PRONOUNS
 from scorer.mentions import Mention, is_outlet, singular
+from scorer.signals import Signals
 from scorer.spans import Span
-from scorer.tagger import Floats
 from scorer.vectors import Vectors
-from scorer.vocabulary import Kind, Naming
-
-KIND_CLASSES: tuple[Kind, ...] = ("outlet", "journalist", "official", "partisan", "organisation", "expert", "witness", "document", "crowd", "unknown")
-NAMING_CLASSES: tuple[Naming, ...] = ("named", "described", "vague", "none")
+from scorer.vocabulary import KIND_CLASSES, NAMING_CLASSES, Kind, Naming
 
 
 @dataclass(frozen=True)
@@ -53,15 +51,15 @@ class Link:
 class Describer:
     """Makes links of mentions, with the heads `kind` and `naming`."""
 
-    def __init__(self, heads: Mapping[str, LinearHead], vectors: Vectors) -> None:
-        self._heads, self._vectors = heads, vectors
+    def __init__(self, heads: Mapping[str, LinearHead], vectors: Vectors, signals: Signals) -> None:
+        self._heads, self._vectors, self._signals = heads, vectors, signals
 
     def link(self, mention: Mention, entity: Entity | None, confidence: float = 1.0) -> Link:
         """The link of somebody mentioned; a hedge word ("reportedly") is nobody."""
         if mention.form == "hedge":
             certain = tuple(float(c == "none") for c in NAMING_CLASSES)
             return Link(mention.text, *mention.span, mention.text.casefold(), "unknown", "none", None, confidence, namings=certain)
-        features, vector = link_features(mention, entity), link_vector(self._vectors, mention, entity)
+        features, vector = link_features(mention, entity, self._signals), link_vector(self._vectors, mention, entity)
         kinds = self._heads["kind"].probabilities(features, vector)
         namings = self._heads["naming"].probabilities(features, vector)
         kind, naming = KIND_CLASSES[int(kinds.argmax())], NAMING_CLASSES[int(namings.argmax())]
@@ -92,11 +90,16 @@ def affiliation(mention: Mention, entity: Entity | None, kind: str) -> str | Non
 
 def link_vector(vectors: Vectors, mention: Mention, entity: Entity | None) -> Floats:
     """Of the words that describe the entity best, and of the mention's own: one vector, their mean."""
-    spans: list[Span] = [s for s in (mention.span, entity.phrase.span if entity else (0, 0)) if s[0] < s[1]]
+    spans = _words_of(mention, entity)
     return np.mean([vectors.mean(s) for s in spans], axis=0) if spans else vectors.zero
 
 
-def link_features(mention: Mention, entity: Entity | None) -> dict[str, Value]:
+def _words_of(mention: Mention, entity: Entity | None) -> list[Span]:
+    """The mention's own words, and those that describe the entity best."""
+    return [s for s in dict.fromkeys((mention.span, entity.phrase.span if entity else (0, 0))) if s[0] < s[1]]
+
+
+def link_features(mention: Mention, entity: Entity | None, signals: Signals) -> dict[str, Value]:
     """What the words of a mention, and all that the article says of its entity, tell of its kind and naming."""
     out: dict[str, Value] = {"form": mention.form}
     if mention.form == "pronoun":
@@ -129,4 +132,7 @@ def link_features(mention: Mention, entity: Entity | None) -> dict[str, Value]:
         out["gendered"] = f"{bool(entity.gender)}:{entity.plural}"
         if entity.affiliations:
             out["of_outlet"] = str(any(is_outlet(b) for b in entity.affiliations))
+    answers = signals.of_words(*_words_of(mention, entity))
+    for task, classes in (("kind", KIND_CLASSES), ("naming", NAMING_CLASSES)):
+        out |= {f"encoder_{task}={c}": max(-6.0, float(p)) for c, p in zip(classes, answers[task], strict=True)}
     return out

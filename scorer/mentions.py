@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from scorer.article import Article, Token, tokenize
@@ -27,7 +27,7 @@ from scorer.lexicon import (
     REPORTED_BY_NOBODY,
     TITLES,
 )
-from scorer.spans import Span
+from scorer.spans import Span, overlaps
 
 Form = Literal["name", "pronoun", "definite", "indefinite", "bare", "hedge", "missing"]
 _POSSESSIVE = {"'s", "’s"}
@@ -100,12 +100,23 @@ def is_capitalised(token: Token) -> bool:
     return first.isupper() or (len(token.text) > 2 and first.islower() and token.text[1].isupper())
 
 
-def find_names(article: Article, sentence: Span, known: frozenset[str]) -> list[Span]:
+def in_title_case(article: Article, sentence: Span) -> bool:
+    """Whether a sentence is a headline whose words are all capitalised, so that a capital tells no name."""
+    text = article.text[slice(*sentence)].rstrip()
+    long = [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 3]
+    headed = article.headline is not None and overlaps(sentence, article.headline)
+    return len(long) > 2 and (headed or text[-1] not in '.!?"”') and sum(w[0].isupper() for w in long) > 0.8 * len(long)
+
+
+def find_names(article: Article, sentence: Span, known: frozenset[str], *, titled: bool = False) -> list[Span]:
     """The proper names in a sentence: runs of capitalised words, small connectors between them allowed.
 
-    A lone capitalised word that opens the sentence is one only if it is in `known`, the capitalised words from inside sentences.
+    A lone capitalised word that opens the sentence is one only if it is in `known`, the capitalised words from inside sentences; where the
+    sentence is in title case (`titled`), that holds for every word.
     """
     tokens = tokenize(article.text, sentence)
+    if titled:
+        tokens = [t if t.text in known or not is_capitalised(t) else replace(t, text=t.text.casefold()) for t in tokens]
     opening = next((k for k, t in enumerate(tokens) if t.text[0].isalnum()), 0)
     out: list[Span] = []
     i = 0

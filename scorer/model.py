@@ -23,11 +23,13 @@ from scorer.features import sourcing
 from scorer.heads import LinearHead, read_heads
 from scorer.links import Describer, Link
 from scorer.relays import find_relays
+from scorer.signals import Signaller, Signals
 from scorer.tagger import Tagger, Tagging
 from scorer.vectors import Vectors
 
 SCHEMA = 1
-BOUND_FILES = ("tagger.onnx", "tagger.json", "tokenizer.json", "heads.json", "level.json")
+ENCODER_FILES = ("tagger.onnx", "tagger.json", "tokenizer.json", "signals.onnx", "signals.json")
+BOUND_FILES = (*ENCODER_FILES, "heads.json", "level.json")
 HEADS = frozenset("account antecedent claim detected firsthand join.content join.source kind naming relay".split())
 MIN_DETECTED = 0.3  # what is less likely an attribution is not shown
 
@@ -53,6 +55,7 @@ class Model:
     """A loaded model folder. `version` is the hash of its manifest."""
 
     tagger: Tagger
+    signaller: Signaller
     heads: Mapping[str, LinearHead]
     levels: LevelModel
     version: str
@@ -68,11 +71,14 @@ class Model:
         heads = read_heads(folder / "heads.json")
         if missing := sorted(HEADS - heads.keys()):
             raise ModelError(f"{folder / 'heads.json'}: no head {missing[0]!r}; fit them again with `scorer train`")
-        return cls(Tagger(folder, threads), heads, levels, f"sha256:{hashlib.sha256(manifest).hexdigest()}")
+        tagger = Tagger(folder, threads)
+        return cls(tagger, Signaller(folder, tagger.word_pieces, threads), heads, levels, f"sha256:{hashlib.sha256(manifest).hexdigest()}")
 
     def read(self, article: Article) -> Reading:
         """Find the article's attributions and follow their chains."""
-        return read_with(article, self.tagger, self.heads)
+        tagging = self.tagger.tag(article)
+        attributions = find_attributions(article, tagging.spans, Joiner(self.heads), self.tagger)
+        return read_with(article, tagging, self.signaller.read(article, tagging), self.heads, attributions)
 
     def rate(self, reading: Reading) -> tuple[Score | None, ...]:
         """The score of each attribution of a reading, None where it is no claim."""
@@ -82,21 +88,18 @@ class Model:
         )
 
 
-def read_with(article: Article, tagger: Tagger, heads: Mapping[str, LinearHead], attributions: Sequence[Attribution] | None = None) -> Reading:
-    """Read an article stage by stage; `attributions` may be given instead of found, as in fitting and evaluation."""
-    tagging = tagger.tag(article)
+def read_with(article: Article, tagging: Tagging, signals: Signals, heads: Mapping[str, LinearHead], attributions: Sequence[Attribution]) -> Reading:
+    """Follow the chains of an article's attributions, stage by stage."""
     vectors = Vectors(article, tagging)
-    if attributions is None:
-        attributions = find_attributions(article, tagging.spans, Joiner(heads), tagger)
     detected = [heads["detected"].probability(detection_features(article, a)) if "detected" in heads else 1.0 for a in attributions]
     attributions, detected = keep_likely(attributions, detected)
     names = Names(article)
     resolved = resolve_sources(article, attributions, names, heads["antecedent"])
-    tellings = make_tellings(attributions, resolved, find_relays(article, attributions, resolved, names, vectors, heads["relay"]), names)
+    tellings = make_tellings(attributions, resolved, find_relays(article, attributions, resolved, names, vectors, signals, heads["relay"]), names, signals)
     accounts = open_accounts(article, tellings, names)
     choices = Decoder(article, tellings, accounts).choose(heads["account"])
-    chains = make_chains(article, tellings, accounts, choices, Describer(heads, vectors))
-    judge = ClaimJudge(heads, vectors)
+    chains = make_chains(article, tellings, accounts, choices, Describer(heads, vectors, signals))
+    judge = ClaimJudge(heads, vectors, signals)
     judged = [judge.judge(article, a, c) for a, c in zip(attributions, chains, strict=True)]
     return Reading(article, tagging, tuple(attributions), tuple(detected), chains, tuple(c for c, _ in judged), tuple(f for _, f in judged))
 

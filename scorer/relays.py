@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from scorer.article import Article, Token, tokenize
 from scorer.attributions import Attribution
+from scorer.encoder import Floats
 from scorer.entities import Entity, Names, Resolved, entity_kinds
 from scorer.heads import LinearHead, Value
 from scorer.lexicon import (
@@ -29,11 +30,10 @@ from scorer.lexicon import (
 )
 from scorer.matching import same_entity
 from scorer.mentions import Mention, is_capitalised, is_outlet, parse_phrase, singular
+from scorer.signals import VIA_CLASSES, Signals, log_odds
 from scorer.spans import Span, hull, inside, overlaps
-from scorer.tagger import Floats
 from scorer.vectors import Vectors
 
-RELAY_CLASSES = ("none", "outer", "inner")
 _HAND_NOUNS = KIND_NOUNS["outlet"] | KIND_NOUNS["journalist"] | KIND_NOUNS["document"] | {"interview", "source", "sources", "official", "officials"}
 _STRONG_TRIGGERS = frozenset({"citing", "quoting", "told", "by"})
 _LEADS = tuple((name, re.compile(rf"\b(?:{pattern}) (?:[\w'’.&-]+ ?){{0,5}}$", re.I)) for name, pattern in RELAY_LEADS)
@@ -52,10 +52,10 @@ class Candidate:
 
 
 def find_relays(
-    article: Article, attributions: Sequence[Attribution], resolved: Sequence[Resolved], names: Names, vectors: Vectors, head: LinearHead
+    article: Article, attributions: Sequence[Attribution], resolved: Sequence[Resolved], names: Names, vectors: Vectors, signals: Signals, head: LinearHead
 ) -> list[list[Candidate]]:
     """The candidates of each attribution, scored."""
-    return [scored(candidates(article, i, attributions, resolved, names), vectors, head) for i in range(len(attributions))]
+    return [scored(candidates(article, i, attributions, resolved, names, signals), vectors, head) for i in range(len(attributions))]
 
 
 def scored(found: Sequence[Candidate], vectors: Vectors, head: LinearHead) -> list[Candidate]:
@@ -68,7 +68,9 @@ def relay_vector(candidate: Candidate, vectors: Vectors) -> Floats:
     return vectors.mean(candidate.mention.span)
 
 
-def candidates(article: Article, index: int, attributions: Sequence[Attribution], everybody: Sequence[Resolved], names: Names) -> list[Candidate]:
+def candidates(
+    article: Article, index: int, attributions: Sequence[Attribution], everybody: Sequence[Resolved], names: Names, signals: Signals
+) -> list[Candidate]:
     """Every name, and every noun phrase that may be a hand, in the telling part of an attribution's sentences, and the sources of what is nested in it."""
     attribution, resolved = attributions[index], everybody[index]
     region = telling_part(article, attribution)
@@ -92,7 +94,14 @@ def candidates(article: Article, index: int, attributions: Sequence[Attribution]
         inner = everybody[k]
         if inner.entity is not None and inner.entity is not resolved.entity and inner.mention.form not in ("missing", "hedge"):
             out.append(Candidate(inner.mention, inner.entity, nested_features(article, attribution, resolved, attributions[k], inner, rank)))
-    return out
+    via = signals.of_attribution(attribution)["via"]
+    return [replace(c, features={**c.features, **_encoder_features(c.mention, signals), "encoder_via": log_odds(via, VIA_CLASSES.index("own"))}) for c in out]
+
+
+def _encoder_features(mention: Mention, signals: Signals) -> dict[str, Value]:
+    """Whether the encoder reads the words as those of a relay."""
+    answers = signals.of_words(mention.span)["relay"]
+    return {"encoder_outer": log_odds(answers, 1), "encoder_inner": log_odds(answers, 2)}
 
 
 def nested_features(article: Article, attribution: Attribution, resolved: Resolved, inner: Attribution, source: Resolved, rank: int) -> dict[str, Value]:

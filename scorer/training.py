@@ -25,14 +25,15 @@ from scorer.errors import LabelError
 from scorer.features import sourcing, to_origin
 from scorer.heads import Features, LinearHead, fit_choice, fit_head
 from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink
-from scorer.links import KIND_CLASSES, NAMING_CLASSES, Link, link_features, link_vector
+from scorer.links import Link, link_features, link_vector
 from scorer.matching import same_entity
-from scorer.model import Reading, read_with, write_manifest
-from scorer.relays import RELAY_CLASSES, Candidate, candidates, relay_vector, scored
+from scorer.model import ENCODER_FILES, Reading, read_with, write_manifest
+from scorer.relays import Candidate, candidates, relay_vector, scored
+from scorer.signals import RELAY_CLASSES, Signaller, Signals
 from scorer.spans import hull, inside
 from scorer.tagger import TaggedSpan, Tagger, Tagging
 from scorer.vectors import Vectors
-from scorer.vocabulary import Role
+from scorer.vocabulary import KIND_CLASSES, NAMING_CLASSES, Role
 
 NO_YES = ("no", "yes")
 
@@ -43,6 +44,7 @@ class Example:
 
     article: Article
     vectors: Vectors
+    signals: Signals
     attributions: tuple[Attribution, ...]
     labels: tuple[LabelledAttribution, ...]
 
@@ -70,8 +72,13 @@ class Rows:
             self.vectors.append(vector)
 
 
-def make_example(labelled: LabelledArticle, article: Article, tagging: Tagging) -> Example:
-    """The labelled attributions of an article, nested ones told from outer ones by where their cues stand."""
+def make_example(labelled: LabelledArticle, article: Article, tagging: Tagging, signals: Signals) -> Example:
+    """An article with its labelled attributions and what the encoders say of it."""
+    return Example(article, Vectors(article, tagging), signals, *labelled_attributions(labelled, article))
+
+
+def labelled_attributions(labelled: LabelledArticle, article: Article) -> tuple[tuple[Attribution, ...], tuple[LabelledAttribution, ...]]:
+    """The labelled attributions of an article in reading order, nested ones told from outer ones by where their cues stand, and their labels."""
     pairs = []
     for label in labelled.attributions:
         if label.spans.get("content") and (label.spans.get("cue") or label.spans.get("source")):
@@ -79,7 +86,7 @@ def make_example(labelled: LabelledArticle, article: Article, tagging: Tagging) 
     pairs.sort(key=lambda pair: (pair[0].start, -hull([pair[0].cue, *pair[0].contents])[1], pair[0].cue))
     plain = [a for a, _ in pairs]
     attributions = tuple(replace(a, outer=_outer(plain, i)) for i, a in enumerate(plain))
-    return Example(article, Vectors(article, tagging), attributions, tuple(label for _, label in pairs))
+    return attributions, tuple(label for _, label in pairs)
 
 
 def _attribution(article: Article, label: LabelledAttribution) -> Attribution:
@@ -176,7 +183,7 @@ def true_reading(example: Example, antecedents: Rows) -> TrueReading:
     names, resolved = read_truly(example, antecedents)
     found, classes = [], []
     for i, (attribution, label) in enumerate(zip(example.attributions, example.labels, strict=True)):
-        own = candidates(example.article, i, example.attributions, resolved, names)
+        own = candidates(example.article, i, example.attributions, resolved, names, example.signals)
         chain = label.chain or ()
         k = source_index(example.article, attribution, chain)
         found.append(own)
@@ -207,13 +214,13 @@ def link_rows(reading: TrueReading) -> tuple[Rows, Rows]:
         k = source_index(example.article, attribution, chain)
         resolved = reading.resolved[i]
         if k is not None and resolved.entity is not None and resolved.mention.form not in ("hedge", "missing"):
-            add(chain[k], link_features(resolved.mention, resolved.entity), link_vector(example.vectors, resolved.mention, resolved.entity))
+            add(chain[k], link_features(resolved.mention, resolved.entity, example.signals), link_vector(example.vectors, resolved.mention, resolved.entity))
         for c, label_class in zip(reading.candidates[i], reading.classes[i], strict=True):
             if label_class != "none":
                 name = c.entity.name if c.entity else c.mention.label
                 link = next((x for x in chain if is_same(x, name)), None)
                 if link:
-                    add(link, link_features(c.mention, c.entity), link_vector(example.vectors, c.mention, c.entity))
+                    add(link, link_features(c.mention, c.entity, example.signals), link_vector(example.vectors, c.mention, c.entity))
     return kinds, namings
 
 
@@ -239,7 +246,7 @@ def account_rows(reading: TrueReading, relays: LinearHead) -> Rows:
 def tellings_with(reading: TrueReading, relays: LinearHead) -> tuple[Telling, ...]:
     """The tellings of labelled attributions, their hands found by the head."""
     found = [scored(own, reading.example.vectors, relays) for own in reading.candidates]
-    return make_tellings(reading.example.attributions, reading.resolved, found, reading.names)
+    return make_tellings(reading.example.attributions, reading.resolved, found, reading.names, reading.example.signals)
 
 
 def true_choices(example: Example, tellings: Sequence[Telling], accounts: Sequence[Account], i: int) -> list[int | None]:
@@ -273,7 +280,7 @@ def claim_rows(example: Example) -> tuple[Rows, Rows]:
         if label.chain is None or label.claim is None:
             continue
         chain = tuple(Link(x.mention, None, None, x.entity, x.kind, x.naming, x.org) for x in label.chain)
-        features = claim_features(example.article, attribution, chain)
+        features = claim_features(example.article, attribution, chain, example.signals)
         vector = claim_vector(example.vectors, attribution)
         claims.add(features, NO_YES[label.claim], vector)
         firsthand.add({**features, "claim": str(label.claim)}, NO_YES[bool(label.firsthand)], vector)
@@ -337,16 +344,17 @@ def _merged(groups: Iterable[Sequence[Rows]]) -> Iterator[Rows]:
 
 
 @dataclass(frozen=True)
-class Corpus:
-    """Labelled articles with all that fitting needs: made once, used in every fold.
+class Prepared:
+    """A labelled article with all that fitting needs: made once, used in every fold.
 
-    `found` are the attributions that a tagger finds by itself; it must not have been trained on the article.
+    `unseen` tells whether neither `tagger`, which gave `tagging`, nor the encoder of the example's signals was trained on the article.
     """
 
     labelled: LabelledArticle
     example: Example
-    found: tuple[TaggedSpan, ...]
-    spans_tagger: Tagger
+    tagging: Tagging
+    tagger: Tagger
+    unseen: bool
 
 
 @dataclass(frozen=True)
@@ -361,22 +369,22 @@ class Outcome:
     weight: float
 
 
-def read_unseen(corpus: Sequence[Corpus], tagger: Tagger, folds: int) -> tuple[list[Outcome], list[Reading]]:
-    """Each article read by heads fitted on the other folds, and what came of it."""
+def read_unseen(corpus: Sequence[Prepared], folds: int) -> tuple[list[Outcome], list[Reading]]:
+    """Each article that no encoder has seen, read by heads fitted on the other folds, and what came of it."""
     outcomes: list[Outcome] = []
     readings: list[Reading] = []
     for fold in range(folds):
         seen = [c for i, c in enumerate(corpus) if i % folds != fold]
         heads = fit_heads([c.example for c in seen if c.labelled.has_chains], join_rows([c.labelled for c in seen]))
-        for item in corpus[fold::folds]:
-            attributions = find_attributions(item.example.article, item.found, Joiner(heads), item.spans_tagger)
-            reading = read_with(item.example.article, tagger, heads, attributions)
+        for item in (c for c in corpus[fold::folds] if c.unseen):
+            attributions = find_attributions(item.example.article, item.tagging.spans, Joiner(heads), item.tagger)
+            reading = read_with(item.example.article, item.tagging, item.example.signals, heads, attributions)
             readings.append(reading)
             outcomes += judge_reading(item, reading)
     return outcomes, readings
 
 
-def judge_reading(item: Corpus, reading: Reading) -> Iterator[Outcome]:
+def judge_reading(item: Prepared, reading: Reading) -> Iterator[Outcome]:
     """What came of each attribution of a reading."""
     answers = match_attributions(item.example.attributions, reading.attributions)
     answered = [k for k in answers if k is not None]
@@ -421,31 +429,33 @@ def train(
     base: Path,
     output: Path,
     *,
-    unseen_tagger: Path | None = None,
+    unseen: Sequence[Path] = (),
     folds: int = 4,
     say: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Fit every head and the level model on labelled articles and write a model folder with the encoder of `base`.
 
-    `unseen_tagger` is a folder with a tagger that was not trained on the articles, for those that the one of `base` has seen.
+    `unseen` are folders with other encoders, for the articles that those of `base` were trained on (their `trained_on` says which): a head that
+    is fitted on what an encoder says of articles that it knows trusts it too much.
     """
     tagger = Tagger(base)
-    other = Tagger(unseen_tagger) if unseen_tagger else tagger
+    taggers = [*(Tagger(f, word_pieces=tagger.word_pieces) for f in unseen if (f / "tagger.onnx").exists()), tagger]
+    signallers = [Signaller(f, tagger.word_pieces) for f in (*unseen, base) if (f / "signals.onnx").exists()]
     with_chains = [a for a in labelled if a.has_chains]
     if len(with_chains) < max(MIN_ARTICLES, 2 * folds):
         needed = max(MIN_ARTICLES, 2 * folds)
         raise LabelError(f"{len(with_chains)} articles with chains are too few for {folds} folds: {needed} are needed; label more, or ask for fewer folds")
     say(f"reading {len(with_chains)} articles")
-    corpus = [_prepare(a, tagger, other) for a in with_chains]
+    corpus = [_prepare(a, taggers, signallers) for a in with_chains]
     say(f"fitting on {folds} folds")
-    outcomes, _ = read_unseen(corpus, tagger, folds)
+    outcomes, _ = read_unseen(corpus, folds)
     say("fitting on all articles")
     heads = fit_heads([c.example for c in corpus], join_rows(labelled))
     heads["detected"] = fit_head([o.detection for o in outcomes], [NO_YES[o.answered] for o in outcomes], classes=NO_YES, c=0.1, min_count=10)
     rated = [(o.row, o.level, o.weight) for o in outcomes if o.row is not None and o.level is not None]
     levels = fit_levels([row for row, _, _ in rated], [level for _, level, _ in rated], [weight for _, _, weight in rated])
     output.mkdir(parents=True, exist_ok=True)
-    for name in ("tagger.onnx", "tagger.json", "tokenizer.json"):
+    for name in ENCODER_FILES:
         if (base / name).resolve() != (output / name).resolve():
             shutil.copyfile(base / name, output / name)
     _write_json(output / "heads.json", {name: head.to_dict() for name, head in heads.items()})
@@ -454,11 +464,13 @@ def train(
     write_manifest(output, {"articles": len(labelled), "with_chains": len(with_chains), "attributions": attributions, "folds": folds})
 
 
-def _prepare(labelled: LabelledArticle, tagger: Tagger, other: Tagger) -> Corpus:
+def _prepare(labelled: LabelledArticle, taggers: Sequence[Tagger], signallers: Sequence[Signaller]) -> Prepared:
     article = make_article(labelled.text, id=labelled.id, outlet=labelled.outlet)
+    tagger = next((t for t in taggers if labelled.id not in t.trained_on), taggers[-1])
+    signaller = next((s for s in signallers if labelled.id not in s.trained_on), signallers[-1])
     tagging = tagger.tag(article)
-    found = tagging.spans if other is tagger else other.tag(article).spans
-    return Corpus(labelled, make_example(labelled, article, tagging), found, other)
+    example = make_example(labelled, article, tagging, signaller.read(article, tagging))
+    return Prepared(labelled, example, tagging, tagger, labelled.id not in tagger.trained_on | signaller.trained_on)
 
 
 def _write_json(path: Path, data: object) -> None:

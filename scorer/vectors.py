@@ -7,8 +7,9 @@ import bisect
 import numpy as np
 
 from scorer.article import Article
+from scorer.encoder import Floats
 from scorer.spans import Span
-from scorer.tagger import Floats, Tagging
+from scorer.tagger import Tagging
 
 
 class Vectors:

@@ -77,7 +77,7 @@ def reading_of(labelled: LabelledArticle, article: Article | None = None) -> Rea
     ]
     return Reading(
         article=article,
-        tagging=Tagging(tuple(sorted(flat, key=lambda s: s.start)), ()),
+        tagging=Tagging(tuple(sorted(flat, key=lambda s: s.start)), (), ()),
         attributions=tuple(attributions),
         detected=tuple(0.98765 for _ in labels),
         chains=tuple(tuple(_link(article.text, x, hull(_parts(label))[0]) for x in label.chain or ()) for label in labels),

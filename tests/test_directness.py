@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from scorer.directness import LevelModel, fit_levels
 from scorer.errors import ModelError
 from scorer.features import FEATURES, relay_houses, sourcing
-from scorer.links import KIND_CLASSES, NAMING_CLASSES, Link
+from scorer.links import Link
+from scorer.vocabulary import KIND_CLASSES, NAMING_CLASSES
 
 SHIPPED = LevelModel.from_dict(json.loads((MODELS / "level.json").read_text("utf-8")))
 
