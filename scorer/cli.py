@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scorer import __version__
-from scorer.errors import ScorerError
+from scorer.errors import LabelError, ModelError, ScorerError
 
 if TYPE_CHECKING:
     from scorer.audit import Result
+    from scorer.labels import LabelledArticle
     from scorer.model import Model
 
 app = typer.Typer(name="scorer", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
@@ -46,6 +48,11 @@ class AuditFormat(StrEnum):
 OutletOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who publishes the articles: the first pair of hands of every chain.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write to this file, and only when all is done.")]
 ModelOption = Annotated[Path | None, typer.Option("--model", metavar="DIR", help="Another model folder than the one shipped.")]
+DataArgument = Annotated[list[Path], typer.Argument(metavar="DATA", help="Labelled articles: .jsonl, markup in .txt, or folders of these.")]
+ChainsOption = Annotated[
+    list[Path] | None, typer.Option(metavar="FILE", help="Stand-off labels: chains for attributions of DATA that have spans alone; repeatable.")
+]
+BaseOption = Annotated[Path | None, typer.Option(metavar="DIR", help="The model folder to begin with; the shipped one by default.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
 
 SCORE_HELP = """Report on each claim of an article: who said it, through whose hands it came, how direct that is.
@@ -128,9 +135,10 @@ TRAIN_HELP = """Fit the heads and the level model on labelled articles, and writ
 
 @app.command(help=TRAIN_HELP, no_args_is_help=True)
 def train(
-    data: Annotated[list[Path], typer.Argument(metavar="DATA", help="Labelled articles: .jsonl, markup in .txt, or folders of these.")],
+    data: DataArgument,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.")],
-    base: Annotated[Path | None, typer.Option(metavar="DIR", help="The model folder whose encoder is used; the shipped one by default.")] = None,
+    chains: ChainsOption = None,
+    base: BaseOption = None,
     unseen: Annotated[
         list[Path] | None,
         typer.Option(metavar="DIR", help="A folder with other encoders, for the articles of DATA that the model's were trained on; repeatable."),
@@ -139,15 +147,73 @@ def train(
     debug: DebugOption = False,
 ) -> None:
     def run() -> Exit:
-        from scorer.labels import read_labelled
         from scorer.locate import default_model
         from scorer.training import train as fit
 
-        fit(read_labelled(*data), base or default_model(), output, unseen=unseen or (), folds=folds, say=typer.echo)
+        fit(_labelled(data, chains), base or default_model(), output, unseen=unseen or (), folds=folds, say=typer.echo)
         typer.echo(f"{output}: written")
         return Exit.OK
 
     _finish(run, debug)
+
+
+TRAIN_ENCODER_HELP = """Train the second encoder, whose answers the heads are fitted on, from the tagger of a model folder.
+
+It takes about a second an article and epoch on one core, and the extra `encoder` (PyTorch). For `scorer train --unseen`, train others that leave
+a part of the articles out.
+
+[bold]Examples[/bold]
+
+  scorer train-encoder training_data/articles --output my-model
+
+  scorer train-encoder training_data/articles --leave-out 1/2 --output part-1
+"""
+
+
+@app.command(help=TRAIN_ENCODER_HELP, no_args_is_help=True)
+def train_encoder(
+    data: DataArgument,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write signals.onnx and signals.json into.")],
+    chains: ChainsOption = None,
+    base: BaseOption = None,
+    leave_out: Annotated[str | None, typer.Option(metavar="K/N", help="Leave out part K of N of the articles with chains.")] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="How often every article is read.")] = 4,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same encoder on the same machine.")] = 1,
+    debug: DebugOption = False,
+) -> None:
+    def run() -> Exit:
+        from scorer.locate import default_model
+
+        part = _part(leave_out)
+        try:
+            from scorer.encoder_training import train_signals
+        except ModuleNotFoundError as error:
+            raise ModelError(f"{error.name} is not installed; install it with: pip install 'attribution-scorer[encoder]'") from error
+
+        train_signals(_labelled(data, chains), base or default_model(), output, epochs=epochs, seed=seed, leave_out=part, say=typer.echo)
+        typer.echo(f"{output}: written")
+        return Exit.OK
+
+    _finish(run, debug)
+
+
+def _labelled(data: list[Path], chains: list[Path] | None) -> list[LabelledArticle]:
+    from scorer.labels import add_chains, read_labelled
+
+    articles = read_labelled(*data)
+    for path in chains or ():
+        articles = add_chains(articles, path)
+    return articles
+
+
+def _part(given: str | None) -> tuple[int, int] | None:
+    """`1/2` as (0, 2)."""
+    if given is None:
+        return None
+    match = re.fullmatch(r"(\d+)/(\d+)", given)
+    if not match or not 1 <= int(match[1]) <= int(match[2]) or int(match[2]) < 2:
+        raise LabelError(f"--leave-out {given}: not a part such as 1/2; give K/N with K from 1 to N")
+    return int(match[1]) - 1, int(match[2])
 
 
 @app.command()

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -101,6 +101,39 @@ def read_labelled(*paths: Path) -> list[LabelledArticle]:
         else:
             articles.append(parse_markup(path.read_text("utf-8"), name=str(path)))
     return articles
+
+
+def add_chains(articles: Sequence[LabelledArticle], path: Path) -> list[LabelledArticle]:
+    """The articles with the labels of a stand-off file, which gives chains to the spans of a corpus whose texts are not its own.
+
+    One line an article: `{"id", "attributions": [{"id", "claim", "firsthand", "chain"}, …]}` and whatever goes into `meta`; what it does not
+    name is left as it is. A mention may be given by its offsets, so that no word of the text is copied. Raises LabelError, naming file and line, where an article has no attribution of that id.
+    """
+    by_id = {a.id: a for a in articles}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            row = json.loads(line)
+            if row["id"] in by_id:
+                by_id[row["id"]] = _with_chains(by_id[row["id"]], row)
+        except (KeyError, TypeError, ValueError) as error:
+            raise LabelError(f"{path}:{number}: labels that do not fit their article ({error!r})") from error
+    return [by_id[a.id] for a in articles]
+
+
+def _with_chains(article: LabelledArticle, row: dict[str, Any]) -> LabelledArticle:
+    given = {a["id"]: a for a in row["attributions"]}
+    if unknown := given.keys() - {a.id for a in article.attributions}:
+        raise ValueError(f"no attribution {min(unknown)} in {article.id}")
+    attributions = tuple(
+        replace(a, claim=g["claim"], firsthand=g["firsthand"], chain=tuple(_link(article.text, link) for link in g["chain"])) if (g := given.get(a.id)) else a
+        for a in article.attributions
+    )
+    return replace(article, attributions=attributions, meta={**article.meta, **{k: v for k, v in row.items() if k not in {"id", "attributions"}}})
+
+
+def _link(text: str, given: dict[str, Any]) -> LabelledLink:
+    mention = given["mention"]
+    return LabelledLink(**{**given, "mention": mention if isinstance(mention, str) else text[mention[0] : mention[1]]})
 
 
 def write_labelled(articles: list[LabelledArticle], path: Path) -> None:

@@ -448,6 +448,9 @@ def train(
     say(f"reading {len(with_chains)} articles")
     corpus = [_prepare(a, taggers, signallers) for a in with_chains]
     say(f"fitting on {folds} folds")
+    if not any(c.unseen for c in corpus):
+        say("the encoders were trained on every article: the probabilities will be too sure; pass other articles, or --unseen encoders")
+        corpus = [replace(c, unseen=True) for c in corpus]
     outcomes, _ = read_unseen(corpus, folds)
     say("fitting on all articles")
     heads = fit_heads([c.example for c in corpus], join_rows(labelled))

@@ -9,7 +9,7 @@ import pytest
 from conftest import ARTICLES, DAM
 
 from scorer.errors import LabelError
-from scorer.labels import LabelledArticle, article_from_dict, parse_markup, problems, read_labelled, write_labelled
+from scorer.labels import LabelledArticle, LabelledAttribution, add_chains, article_from_dict, parse_markup, problems, read_labelled, write_labelled
 
 HEAD = "id: a\n\n"
 ONE = HEAD + "[It rained]{1t}, [he]{1s} [said]{1c}.\n---\n1 claim: he = Joe (witness, named)\n"
@@ -130,8 +130,42 @@ class TestGuidelines:
         assert list(problems(LabelledArticle("a", None, "It rained.", ()))) == []
 
 
-def test_the_shipped_articles_as_jsonl_are_the_marked_ones() -> None:
+@pytest.mark.parametrize("name", ["articles", "held_out"])
+def test_the_shipped_articles_as_jsonl_are_the_marked_ones(name: str) -> None:
     folder = Path(__file__).parent.parent / "training_data"
-    marked, lines = read_labelled(folder / "articles"), read_labelled(folder / "articles.jsonl")
+    marked, lines = read_labelled(folder / name), read_labelled(folder / f"{name}.jsonl")
     assert [a.to_dict() for a in marked] == [a.to_dict() for a in lines]
     assert [problem for a in marked for problem in problems(a)] == []
+
+
+class TestStandOff:
+    ARTICLE = LabelledArticle("a", None, "He said it rained.", (LabelledAttribution("E1", {"source": ((0, 2),), "cue": ((3, 7),), "content": ((8, 17),)}),))
+
+    def labels(self, folder: Path, **row: object) -> Path:
+        path = folder / "chains.jsonl"
+        path.write_text(json.dumps({"id": "a", "attributions": [{"id": "E1", "claim": True, "firsthand": False, "chain": []}], **row}) + "\n", "utf-8")
+        return path
+
+    def test_spans_get_their_chains_and_the_article_its_meta(self, tmp_path: Path) -> None:
+        (article,) = add_chains([self.ARTICLE], self.labels(tmp_path, picked="random"))
+        assert article.has_chains
+        assert article.attributions[0].spans == self.ARTICLE.attributions[0].spans
+        assert (article.attributions[0].claim, article.attributions[0].chain, article.meta) == (True, (), {"picked": "random"})
+
+    def test_labels_of_other_articles_change_nothing(self, tmp_path: Path) -> None:
+        assert add_chains([self.ARTICLE], self.labels(tmp_path, id="b")) == [self.ARTICLE]
+
+    @pytest.mark.parametrize("row", [{"attributions": [{"id": "E2"}]}, {"attributions": [{"id": "E1"}]}, {"attributions": 3}])
+    def test_labels_that_do_not_fit_are_refused_by_line(self, tmp_path: Path, row: dict[str, object]) -> None:
+        with pytest.raises(LabelError, match=r"chains\.jsonl:1: labels that do not fit"):
+            add_chains([self.ARTICLE], self.labels(tmp_path, **row))
+
+
+@pytest.mark.parametrize(("chains", "articles"), [("held_out_second", "held_out")])
+def test_the_shipped_stand_off_labels_fit_their_articles(chains: str, articles: str) -> None:
+    folder = Path(__file__).parent.parent / "training_data"
+    labelled = read_labelled(folder / f"{articles}.jsonl")
+    again = add_chains(labelled, folder / f"{chains}.jsonl")
+    changed = [a for a, b in zip(again, labelled, strict=True) if a != b]
+    assert len(changed) == 40
+    assert [problem for a in again for problem in problems(a)] == []

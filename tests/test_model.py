@@ -71,7 +71,7 @@ class TestManifest:
         path.unlink() if text is None else path.write_text(text, "utf-8")
         assert "not a model folder" in refusal(folder)
 
-    @pytest.mark.parametrize("name", ["level.json", "heads.json", "tagger.json", "tokenizer.json", "tagger.onnx"])
+    @pytest.mark.parametrize("name", ["level.json", "heads.json", "tagger.json", "tokenizer.json", "tagger.onnx", "signals.json", "signals.onnx"])
     def test_a_broken_file_with_a_manifest_that_fits_is_refused(self, folder: Path, name: str) -> None:
         (folder / name).write_text('{"a": [', "utf-8")
         write_manifest(folder, {})

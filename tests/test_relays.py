@@ -9,7 +9,8 @@ import pytest
 from scorer.article import make_article
 from scorer.entities import Names, resolve_sources
 from scorer.model import Model
-from scorer.relays import RELAY_CLASSES, find_relays, telling_part
+from scorer.relays import find_relays, telling_part
+from scorer.signals import RELAY_CLASSES
 from scorer.vectors import Vectors
 
 Relays = Callable[..., dict[str, str]]
@@ -24,7 +25,8 @@ def relays(model: Model) -> Relays:
         reading = model.read(article)
         names = Names(article)
         resolved = resolve_sources(article, reading.attributions, names, model.heads["antecedent"])
-        first = find_relays(article, reading.attributions, resolved, names, Vectors(article, reading.tagging), model.heads["relay"])[0]
+        vectors, signals = Vectors(article, reading.tagging), model.signaller.read(article, reading.tagging)
+        first = find_relays(article, reading.attributions, resolved, names, vectors, signals, model.heads["relay"])[0]
         for candidate in first:
             assert sum(candidate.probabilities) == pytest.approx(1.0)
         return {c.mention.label: RELAY_CLASSES[max(range(3), key=c.probabilities.__getitem__)] for c in first}

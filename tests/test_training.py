@@ -10,9 +10,8 @@ from conftest import ARTICLES, DAM, MODELS
 from scorer.article import make_article
 from scorer.errors import LabelError
 from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink, parse_markup, read_labelled
-from scorer.model import BOUND_FILES, Model
-from scorer.tagger import Tagger
-from scorer.training import label_level, make_example, match_attributions, train
+from scorer.model import BOUND_FILES, ENCODER_FILES, Model
+from scorer.training import label_level, labelled_attributions, match_attributions, train
 
 SMALL = [ARTICLES / f"{name}.txt" for name in ("disaster-01", "council-01", "elections-01", "courts-01", "investigation-01", "politics-01")]
 
@@ -91,14 +90,14 @@ class TestExamples:
     def test_labels_become_attributions_in_reading_order_nested_ones_known(self) -> None:
         labelled = parse_markup(DAM)
         article = make_article(labelled.text, outlet=labelled.outlet)
-        example = make_example(labelled, article, Tagger(MODELS, threads=1).tag(article))
-        assert [label.id for label in example.labels] == ["E1", "E2", "E3", "E4", "E5", "E6", "E7"]
-        assert [a.outer for a in example.attributions] == [None, None, None, None, 3, None, None]
+        attributions, labels = labelled_attributions(labelled, article)
+        assert [label.id for label in labels] == ["E1", "E2", "E3", "E4", "E5", "E6", "E7"]
+        assert [a.outer for a in attributions] == [None, None, None, None, 3, None, None]
 
     def test_found_attributions_answer_the_labels_they_overlap(self) -> None:
         labelled = parse_markup(DAM)
         article = make_article(labelled.text, outlet=labelled.outlet)
-        gold = make_example(labelled, article, Tagger(MODELS, threads=1).tag(article)).attributions
+        gold, _ = labelled_attributions(labelled, article)
         assert match_attributions(gold, gold) == list(range(7))
         assert match_attributions(gold, gold[2:4]) == [None, None, 0, 1, None, None, None]
         assert match_attributions(gold, []) == [None] * 7
@@ -125,8 +124,9 @@ class TestTrain:
     def test_it_has_every_head_of_the_shipped_model(self, fitted: Path, model: Model) -> None:
         assert set(Model.load(fitted, threads=1).heads) == set(model.heads)
 
-    def test_it_keeps_the_encoder_it_was_given(self, fitted: Path) -> None:
-        assert (fitted / "tagger.onnx").read_bytes() == (MODELS / "tagger.onnx").read_bytes()
+    def test_it_keeps_the_encoders_it_was_given(self, fitted: Path) -> None:
+        for name in ENCODER_FILES:
+            assert (fitted / name).read_bytes() == (MODELS / name).read_bytes()
 
     def test_the_same_articles_give_the_same_bytes(self, fitted: Path, tmp_path: Path) -> None:
         told: list[str] = []
@@ -134,6 +134,7 @@ class TestTrain:
         for name in ("heads.json", "level.json", "manifest.json"):
             assert (tmp_path / name).read_bytes() == (fitted / name).read_bytes()
         assert told[0] == "reading 6 articles"
+        assert any("trained on every article" in line for line in told)  # they are the shipped encoder's own
 
     def test_fewer_articles_than_folds_are_refused(self, tmp_path: Path) -> None:
         with pytest.raises(LabelError, match="too few"):
