@@ -25,6 +25,7 @@ MIN_NESTED_TOKENS = 5
 
 _LETTER = {"source": "S", "cue": "C", "content": "T"}
 _LINE_BREAK = re.compile(r"[\r\n\u2028\u2029\x85\v\f]")
+_THAT = re.compile(r"that\s+", re.I)
 _OPENS_WITH_QUOTE = re.compile(r"\s*(?:[\"“«„]|''|``)")
 
 
@@ -106,7 +107,9 @@ def _nested(article: Article, outer: Sequence[Attribution], joiner: Joiner, tagg
     for i, attribution in enumerate(outer):
         for whole in attribution.contents:
             if _may_nest(article.text, whole):
-                found = [_moved(a, whole[0], attribution.paragraph) for a in _read_by_itself(article.text[slice(*whole)], joiner, tagger)]
+                clause = _THAT.match(article.text, *whole)  # without it, the clause reads as a sentence of its own
+                start = clause.end() if clause else whole[0]
+                found = [_moved(a, start, attribution.paragraph) for a in _read_by_itself(article.text[start : whole[1]], joiner, tagger)]
                 out.setdefault(i, []).extend(a for a in found if sum(e - s for s, e in a.contents) < 0.95 * (whole[1] - whole[0]))
     return {i: sorted(found, key=lambda a: (a.start, a.cue)) for i, found in out.items()}
 

@@ -105,7 +105,7 @@ def references(sourcing: Sourcing, chain: Sequence[Link]) -> dict[str, Sourcing]
     return {
         "origin_naming": replace(sourcing, namings=vague if is_named else named, hedged=False),
         "firsthand": replace(sourcing, firsthand=0.0 if sourcing.firsthand > 0.5 else 1.0),
-        "relays": replace(sourcing, relays=0 if sourcing.relays else 1),
+        "relays": replace(sourcing, relays=0 if sourcing.relays else 1, relayed=0.0),
         "untold": replace(sourcing, press=False),
         "go_between": replace(sourcing, cap=4),
     }

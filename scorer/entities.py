@@ -109,7 +109,7 @@ class Names:
         """A name with the words before it that may be titles and the apposition behind it."""
         text = self.article.text
         mention = parse_phrase(self.article, span)
-        before = re.search(r"(?:[\w'’.&-]+ ){1,6}$", text[max(0, span[0] - 60) : span[0]])
+        before = re.search(r"(?:[\w'’.&-]+ ){1,6}(?=[\"“]?$)", text[max(0, span[0] - 60) : span[0]])
         preceding = before.group().split() if before else []
         words: tuple[str, ...] = ()
         while preceding and preceding[-1].casefold() in TITLES.keys() - {"the", "a", "an", "then"}:
@@ -271,19 +271,27 @@ class Reader:
     def _owned_label(self, mention: Mention, index: int) -> str:
         """What a description is called, whom "his" means said by name: "his campaign" to "Donald Trump's campaign"."""
         first, _, rest = mention.label.partition(" ")
-        wanted = PRONOUNS.get(first.casefold(), "") if DETERMINERS.get(first.casefold()) == "possessive" else ""
-        owner = self._owner(wanted, mention.span[0], index) if rest and wanted in ("masculine", "feminine", "neuter") else None
+        word = first.casefold()
+        wanted = "relative" if word == "whose" else PRONOUNS.get(word, "") if DETERMINERS.get(word) == "possessive" else ""
+        owner = self._owner(wanted, mention.span[0], index) if rest and wanted in ("masculine", "feminine", "neuter", "relative") else None
         return f"{owner.name}'s {rest}" if owner else mention.label
 
     def _owner(self, wanted: str, at: int, index: int) -> Entity | None:
-        """Whom a possessive pronoun means: the first fitting name in its sentence before it, else the last source, else the last fitting name."""
+        """Whom a possessive pronoun means: the first fitting name in its sentence before it, else the last source, else the last fitting name.
+
+        "Whose" means the last name before it.
+        """
 
         def fits(entity: Entity) -> bool:
-            return entity.proper and (entity.bodily == "body" if wanted == "neuter" else entity.bodily in ("person", "name") and entity.gender in ("", wanted))
+            person = entity.bodily in ("person", "name") and entity.gender in ("", wanted)
+            return entity.proper and (wanted == "relative" or (entity.bodily == "body" if wanted == "neuter" else person))
 
         start = max((s for s, _ in self._sentences if s <= at), default=0)
         named = sorted(((s, e) for e in self.names.entities if fits(e) for s, _ in e.spans if s < at), key=lambda pair: pair[0])
-        here = next((e for s, e in named if s >= start), None)
+        if wanted == "relative":
+            return named[-1][1] if named else None
+        in_sentence = sorted((e for s, e in named if s >= start), key=lambda e: not e.gender)  # a first name or title tells more than a capital
+        here = in_sentence[0] if in_sentence else None
         previous = self._previous(index)
         return here or (previous if previous is not None and fits(previous) else None) or (named[-1][1] if named else None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from scorer.links import Link
@@ -37,7 +38,7 @@ FEATURES: dict[str, Feature] = {
     "origin_named": Feature("probability that the origin is named", "0 to 1", +1),
     "hedged": Feature("the words themselves say that no source is stated (“reportedly”)", "0 or 1", -1),
     "firsthand": Feature("probability that the origin speaks of its own acts, plans or experience", "0 to 1", +1),
-    "relays_1": Feature("the claim passed through another house before the reader's", "0 or 1", -1),
+    "relays_1": Feature("probability that the claim passed through another house before the reader's; 1 where the chain shows one", "0 to 1", -1),
     "relays_2": Feature("it passed through two or more", "0 or 1", -1),
 }
 
@@ -46,7 +47,8 @@ FEATURES: dict[str, Feature] = {
 class Sourcing:
     """What counts of a chain: how far the origin is named (a probability for each of NAMING_CLASSES), the probability that it speaks first-hand,
     the number of other houses passed, whether the chain ends at the press, what unnamed go-betweens cap the base at (0 to 3), whether anybody
-    before the origin is identified, and whether a word like "reportedly" says that no source is stated."""
+    before the origin is identified, whether a word like "reportedly" says that no source is stated, and the probability (`relayed`) that it passed
+    through a house that the chain does not show, where it shows none."""
 
     namings: tuple[float, ...]
     firsthand: float
@@ -55,28 +57,32 @@ class Sourcing:
     cap: int
     traceable: bool
     hedged: bool = False
+    relayed: float = 0.0
 
-    def level(self, naming: Naming, firsthand: bool) -> int:
-        """The level by its definition, were the origin so named and first-hand or not."""
+    def level(self, naming: Naming, firsthand: bool, more: int = 0) -> int:
+        """The level by its definition, were the origin so named and first-hand or not, and had it passed through `more` houses."""
         base = _BASE[naming] + int(naming == "named" and firsthand)
         if self.press and not firsthand:
             base = min(base, 1)
         floor = int(self.traceable or naming in ("named", "described"))
-        return max(floor, min(base, self.cap) - self.relays)
+        return max(floor, min(base, self.cap) - self.relays - more)
 
     def row(self) -> dict[str, float]:
         """The columns of FEATURES."""
+        hidden = 0.0 if self.relays else self.relayed
+        cases = product(
+            zip(NAMING_CLASSES, self.namings, strict=True), ((True, self.firsthand), (False, 1.0 - self.firsthand)), ((0, 1.0 - hidden), (1, hidden))
+        )
         at_least = [0.0] * 5
-        for naming, p in zip(NAMING_CLASSES, self.namings, strict=True):
-            for firsthand, q in ((True, self.firsthand), (False, 1.0 - self.firsthand)):
-                for k in range(1, self.level(naming, firsthand) + 1):
-                    at_least[k] += p * q
+        for (naming, p), (firsthand, q), (more, r) in cases:
+            for k in range(1, self.level(naming, firsthand, more) + 1):
+                at_least[k] += p * q * r
         return {
             **{f"at_least_{k}": at_least[k] for k in range(1, 5)},
             "origin_named": self.namings[0],
             "hedged": float(self.hedged),
             "firsthand": self.firsthand,
-            "relays_1": float(self.relays >= 1),
+            "relays_1": 1.0 if self.relays else hidden,
             "relays_2": float(self.relays >= 2),
         }
 
@@ -100,11 +106,14 @@ def relay_houses(chain: Sequence[Link]) -> list[str]:
     return out
 
 
-def sourcing(chain: Sequence[Link], firsthand: float) -> Sourcing:
-    """What counts of a chain whose origin speaks first-hand with this probability; an empty chain is an origin of which nothing is told."""
+def sourcing(chain: Sequence[Link], firsthand: float, relayed: float = 0.0) -> Sourcing:
+    """What counts of a chain whose origin speaks first-hand, and which hides a relay, with these probabilities.
+
+    An empty chain is an origin of which nothing is told.
+    """
     chain = to_origin(chain)
     if not chain:
-        return Sourcing((0.0, 0.0, 0.0, 1.0), 0.0, 0, False, 4, False)
+        return Sourcing((0.0, 0.0, 0.0, 1.0), 0.0, 0, False, 4, False, relayed=relayed)
     before = chain[:-1]
     namings = chain[-1].namings or tuple(float(n == chain[-1].naming) for n in NAMING_CLASSES)
     return Sourcing(
@@ -115,6 +124,7 @@ def sourcing(chain: Sequence[Link], firsthand: float) -> Sourcing:
         cap=min((_BASE[link.naming] for link in before if link.kind not in _CARRIERS and link.naming != "named"), default=4),
         traceable=any(link.naming in ("named", "described") for link in before),
         hedged=chain[-1].naming == "none",
+        relayed=relayed,
     )
 
 
@@ -128,5 +138,5 @@ def to_frame(reading: Reading) -> pandas.DataFrame:
     """One row an attribution of a reading, with the columns of FEATURES."""
     import pandas
 
-    rows: list[Mapping[str, float]] = [sourcing(chain, p).row() for chain, p in zip(reading.chains, reading.firsthand, strict=True)]
+    rows: list[Mapping[str, float]] = [sourcing(*known).row() for known in zip(reading.chains, reading.firsthand, reading.relayed, strict=True)]
     return pandas.DataFrame(rows, columns=list(FEATURES))

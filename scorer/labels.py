@@ -107,7 +107,8 @@ def add_chains(articles: Sequence[LabelledArticle], path: Path) -> list[Labelled
     """The articles with the labels of a stand-off file, which gives chains to the spans of a corpus whose texts are not its own.
 
     One line an article: `{"id", "attributions": [{"id", "claim", "firsthand", "chain"}, …]}` and whatever goes into `meta`; what it does not
-    name is left as it is. A mention may be given by its offsets, so that no word of the text is copied. Raises LabelError, naming file and line, where an article has no attribution of that id.
+    name is left as it is. A mention may be given by its offsets, so that no word of the text is copied.
+    Raises LabelError, naming file and line, where an article has no attribution of that id.
     """
     by_id = {a.id: a for a in articles}
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):

@@ -124,13 +124,13 @@ OUTLETS: frozenset[str] = frozenset(
 
 # Capitalised words that begin a sentence without being a name.
 OPENERS: frozenset[str] = frozenset(
-    """a about according across after again against ahead all also although amid among an and another any are around as asked at back because been before behind being
-    below between both but by can citing could despite did do does during each earlier either even eventually ever every few finally first following for former from
+    """a about above according across after again against ahead all also although amid among an and another any are around as asked at back because been before behind being beneath beside besides beyond
+    below between both but by can citing could despite did do does down during each earlier either even eventually ever every few finally first following for former from
     further given had has have having he hence her here his how however i if in indeed initially inside instead into is it its just last late later latest least less
     let like local many may meanwhile might more moreover most much must my near nearly neither never nevertheless next no nobody none nor not nothing now of off
-    officials often on once one only or other others our out outside over overall people perhaps police previously quoting rather recent reports residents second several
+    officials often on onto once one only or other others our out outside over overall people perhaps police previously quoting rather recent reports residents second several
     shall she should similarly since so some sometimes soon sources speaking still such that the their them then there therefore these they this those though three through
-    throughout thus to today together tomorrow too top two under unless unlike until up upon very via was we were what when where whether which while who whoever whose why
+    throughout thus to today together tomorrow too top toward towards two under underneath unless unlike until up upon very via was we were what when where whether which while who whoever whose why
     will with within without would yes yesterday yet you your asked told says said critics experts analysts witnesses authorities dr mr mrs ms sen rep gov
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december""".split()
 )

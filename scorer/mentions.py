@@ -34,6 +34,10 @@ _POSSESSIVE = {"'s", "’s"}
 _COMMON_NOUNS = {noun for nouns in KIND_NOUNS.values() for noun in nouns} - {"facebook", "twitter"}
 _DOMAINS = {"com", "org", "net", "info", "ru", "uk", "tv", "news", "co", "io", "de", "fr"}
 _PRESS_PIECES = {"report", "story", "article", "dispatch", "despatch", "piece", "column"}
+_SAYS_NOTHING = {"people", "person", "man", "men", "woman", "women", "those", "others", "member", "members", "employees", "one", "two", "three", "four", "five"}
+_STOPS = {",", ";", "(", "--", "—", "–", ":"}
+_QUOTES = {"'", "’", "‘", '"', "“", "”"}
+_SMALL_IN_TITLES = OPENERS - {"told", "says", "said", "asked"}
 _PARTICLES = {"de", "von", "van"}
 _SURNAME_TAIL = {"jr", "sr", "ii", "iii"}
 
@@ -66,7 +70,8 @@ class Mention:
         """What the entity is called where nothing better is known: the name, else the core phrase without its article."""
         if self.name:
             return self.name
-        return re.sub(r"^(?:the|a|an|this|that|these|those|some)\s+", "", self.full_text or self.text, flags=re.I)
+        bare = re.sub(r"^(?:the|a|an|this|that|these|those|some)\s+", "", self.full_text or self.text, flags=re.I)
+        return re.sub(r"s['’](?=\s)", "s", bare)  # "Sanders' campaign"
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -103,9 +108,9 @@ def is_capitalised(token: Token) -> bool:
 def in_title_case(article: Article, sentence: Span) -> bool:
     """Whether a sentence is a headline whose words are all capitalised, so that a capital tells no name."""
     text = article.text[slice(*sentence)].rstrip()
-    long = [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 3]
+    telling = [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 2 and (w[0].isupper() or w not in _SMALL_IN_TITLES)]
     headed = article.headline is not None and overlaps(sentence, article.headline)
-    return len(long) > 2 and (headed or text[-1] not in '.!?"”') and sum(w[0].isupper() for w in long) > 0.8 * len(long)
+    return len(telling) > 2 and (headed or text[-1] not in ".!?\"”") and sum(w[0].isupper() for w in telling) > 0.9 * len(telling)
 
 
 def find_names(article: Article, sentence: Span, known: frozenset[str], *, titled: bool = False) -> list[Span]:
@@ -207,8 +212,10 @@ def parse_phrase(article: Article, span: Span) -> Mention:
     """What a noun phrase says of who it stands for."""
     text = article.text
     tokens = tokenize(text, span)
-    while len(tokens) > 1 and tokens[-1].text in _POSSESSIVE | {",", ".", "-", "—", "–", ":"}:
+    while len(tokens) > 1 and tokens[-1].text in _POSSESSIVE | _QUOTES | {",", ".", "-", "—", "–", ":"}:
         tokens.pop()
+    while len(tokens) > 1 and tokens[0].text in _QUOTES:
+        tokens.pop(0)
     words = [t.text.casefold() for t in tokens]
     if not words:
         return NOBODY
@@ -267,14 +274,16 @@ def _form(first: str, possessor: str | None) -> Form:
 
 
 def _full_text(text: str, tokens: Sequence[Token]) -> str:
-    """The phrase with its prepositional modifiers, without relative clauses and appositions."""
+    """The phrase with its prepositional modifiers, without appositions, and without relative clauses unless nothing else tells who it is."""
     cut = next((k for k in range(1, len(tokens)) if _cuts(tokens[k])), len(tokens))
+    if all(t.text.casefold() in _SAYS_NOTHING | DETERMINERS.keys() for t in tokens[:cut]):
+        cut = next((k for k in range(cut + 1, len(tokens)) if tokens[k].text in _STOPS), len(tokens))
     return text[tokens[0].start : tokens[cut - 1].end]
 
 
 def _cuts(token: Token) -> bool:
     """Whether a relative clause or an apposition begins at a token; "WHO" is a name."""
-    return token.text in {",", ";", "(", "--", "—", "–", ":"} or (token.text.casefold() in RELATIVE_CUTS and not (len(token.text) > 1 and token.text.isupper()))
+    return token.text in _STOPS or (token.text.casefold() in RELATIVE_CUTS and not (len(token.text) > 1 and token.text.isupper()))
 
 
 def _core(tokens: Sequence[Token], words: Sequence[str]) -> int:

@@ -1,7 +1,8 @@
 """A model folder in, a `Model` out: it reads an article through all stages and rates its claims.
 
-A folder holds `tagger.onnx`, `tagger.json`, `tokenizer.json` (the encoder and its CRF), `heads.json` (the linear heads), `level.json` (the
-ordinal level model) and `manifest.json`, which binds them together by their hashes. Nothing in it is code.
+A folder holds `tagger.onnx`, `tagger.json`, `tokenizer.json` (the tagging encoder and its CRF), `signals.onnx`, `signals.json` (the second
+encoder), `heads.json` (the linear heads), `level.json` (the ordinal level model) and `manifest.json`, which binds them together by their
+hashes. Nothing in it is code.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ MIN_DETECTED = 0.3  # what is less likely an attribution is not shown
 class Reading:
     """All that the stages found in an article; every tuple but `tagging`'s has one entry an attribution, in reading order.
 
-    `detected`, `claims` and `firsthand` are probabilities: that it is an attribution at all, a claim, told first-hand.
+    `detected`, `claims`, `firsthand` and `relayed` are probabilities: that it is an attribution at all, a claim, told first-hand, told through a
+    hand that another sentence names.
     """
 
     article: Article
@@ -48,6 +50,7 @@ class Reading:
     chains: tuple[tuple[Link, ...], ...]
     claims: tuple[float, ...]
     firsthand: tuple[float, ...]
+    relayed: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,8 @@ class Model:
     def rate(self, reading: Reading) -> tuple[Score | None, ...]:
         """The score of each attribution of a reading, None where it is no claim."""
         return tuple(
-            self.levels.score(sourcing(chain, firsthand), chain) if claim > MIN_CLAIM else None
-            for chain, claim, firsthand in zip(reading.chains, reading.claims, reading.firsthand, strict=True)
+            self.levels.score(sourcing(chain, firsthand, relayed), chain) if claim > MIN_CLAIM else None
+            for chain, claim, firsthand, relayed in zip(reading.chains, reading.claims, reading.firsthand, reading.relayed, strict=True)
         )
 
 
@@ -101,7 +104,9 @@ def read_with(article: Article, tagging: Tagging, signals: Signals, heads: Mappi
     chains = make_chains(article, tellings, accounts, choices, Describer(heads, vectors, signals))
     judge = ClaimJudge(heads, vectors, signals)
     judged = [judge.judge(article, a, c) for a, c in zip(attributions, chains, strict=True)]
-    return Reading(article, tagging, tuple(attributions), tuple(detected), chains, tuple(c for c, _ in judged), tuple(f for _, f in judged))
+    claims, firsthand = (tuple(p[k] for p in judged) for k in range(2))
+    relayed = tuple(1.0 - sure if choice is None else sure for choice, sure in choices)
+    return Reading(article, tagging, tuple(attributions), tuple(detected), chains, claims, firsthand, relayed)
 
 
 def keep_likely(attributions: Sequence[Attribution], detected: Sequence[float], least: float = MIN_DETECTED) -> tuple[list[Attribution], list[float]]:

@@ -21,6 +21,7 @@ from scorer.lexicon import (
     DETERMINERS,
     KIND_NOUNS,
     OPENERS,
+    OUTLET_NOUNS,
     PREPOSITION_CUTS,
     PRONOUNS,
     RELATIVE_CUTS,
@@ -37,6 +38,9 @@ from scorer.vectors import Vectors
 _HAND_NOUNS = KIND_NOUNS["outlet"] | KIND_NOUNS["journalist"] | KIND_NOUNS["document"] | {"interview", "source", "sources", "official", "officials"}
 _STRONG_TRIGGERS = frozenset({"citing", "quoting", "told", "by"})
 _LEADS = tuple((name, re.compile(rf"\b(?:{pattern}) (?:[\w'’.&-]+ ?){{0,5}}$", re.I)) for name, pattern in RELAY_LEADS)
+_OUTLET_NOUN = "|".join(sorted(OUTLET_NOUNS))
+_TELLS_A_NAME_MORE = re.compile(rf" (?:[a-z-]+ )?(?:{_OUTLET_NOUN}) [\"“]?[A-Z]")  # "the Danish daily Berlingske": the name is the second
+_PUBLISHER_ITSELF = re.compile(rf"(?:our|this) (?:{_OUTLET_NOUN})\b", re.I)
 _MAX_PHRASE = 6
 _MAX_CITED = 12
 
@@ -149,9 +153,10 @@ def _mentions(article: Article, region: Sequence[Span], tokens: Sequence[Token],
     for mention, entity in names.mentions:
         if any(inside(mention.span, part) for part in region):
             found.append(mention.span)
-            yield mention, entity
+            if not _TELLS_A_NAME_MORE.match(article.text, mention.span[1]):
+                yield mention, entity
     for span in _noun_phrases(tokens):
-        if not any(overlaps(span, other) for other in found):
+        if not any(overlaps(span, other) for other in found) and not _PUBLISHER_ITSELF.match(article.text, span[0]):
             found.append(span)
             mention = parse_phrase(article, span)
             yield mention, _last_of_its_kind(mention, names)
@@ -176,8 +181,8 @@ def _noun_phrases(tokens: Sequence[Token]) -> Iterator[Span]:
     for k, word in enumerate(words):
         if word in REPORTED_BY_NOBODY:
             yield tokens[k].start, tokens[k].end
-        elif k + 1 < len(tokens) and word in _HAND_NOUNS and is_capitalised(tokens[k + 1]):
-            continue  # "the broadcaster DR": the name is the candidate
+        elif word in _HAND_NOUNS and is_capitalised(next((t for t in tokens[k + 1 : k + 3] if t.text not in {'"', "“"}), tokens[k])):
+            continue  # "the broadcaster DR", "the podcast “Second Helping”": the name is the candidate
         elif (word in _HAND_NOUNS or singular(word) in _HAND_NOUNS) and (start := _phrase_start(tokens, words, k)) is not None:
             yield tokens[start].start, tokens[k].end
         elif word in _STRONG_TRIGGERS and k + 1 < len(tokens):

@@ -395,7 +395,7 @@ def judge_reading(item: Prepared, reading: Reading) -> Iterator[Outcome]:
         if label is None and inside_answered and attribution.outer is not None:
             continue  # nested statements are mostly not labelled
         level = label_level(label) if label is not None and label.chain is not None else None
-        row = sourcing(reading.chains[k], reading.firsthand[k]).row() if level is not None else None
+        row = sourcing(reading.chains[k], reading.firsthand[k], reading.relayed[k]).row() if level is not None else None
         yield Outcome(item.labelled.id, detection_features(item.example.article, attribution), label is not None, row, level, weight)
 
 

@@ -83,6 +83,7 @@ def reading_of(labelled: LabelledArticle, article: Article | None = None) -> Rea
         chains=tuple(tuple(_link(article.text, x, hull(_parts(label))[0]) for x in label.chain or ()) for label in labels),
         claims=tuple(0.9 if label.claim else 0.1 for label in labels),
         firsthand=tuple(0.9 if label.firsthand else 0.1 for label in labels),
+        relayed=tuple(0.0 for _ in labels),
     )
 
 

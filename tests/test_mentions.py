@@ -42,7 +42,7 @@ PHRASES: dict[str, tuple[str | None, str, str, str | None, str]] = {
     "the company’s chief executive": (None, "executive", "definite", None, "company’s chief executive"),
     "a spokesman for the Ministry of Health": (None, "spokesman", "indefinite", "Ministry of Health", "spokesman for the Ministry of Health"),
     "two people familiar with the matter": (None, "people", "indefinite", None, "two people familiar with the matter"),
-    "a person who was in the room": (None, "person", "indefinite", None, "person"),
+    "a person who was in the room": (None, "person", "indefinite", None, "person who was in the room"),
     "an 81-year-old farmer": (None, "farmer", "indefinite", None, "81-year-old farmer"),
     "a poll by Gallup": (None, "poll", "indefinite", None, "poll by Gallup"),
     # bare nouns, also where they open a sentence and so have a capital
