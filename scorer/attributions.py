@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from scorer.article import Article, tokenize
 from scorer.heads import LinearHead, Value
 from scorer.lexicon import REPORTING_WORDS
-from scorer.spans import Span, gap, hull, words_of
+from scorer.spans import Span, gap, hull, inside, overlaps, words_of
 from scorer.tagger import TaggedSpan, Tagger
 
 REACH = 8  # spans on either side of a cue that may belong to it
@@ -91,7 +91,8 @@ class Joiner:
 
 def find_attributions(article: Article, spans: Sequence[TaggedSpan], joiner: Joiner, tagger: Tagger) -> tuple[Attribution, ...]:
     """All attributions of an article in reading order, nested ones after the one they stand in."""
-    outer = sorted(joiner.join(article, spans), key=lambda a: (a.start, a.cue))
+    joined = [a if a.source else _with_source(article, a, joiner, tagger) for a in joiner.join(article, spans)]
+    outer = sorted(joined, key=lambda a: (a.start, a.cue))
     found: list[Attribution] = []
     nested = _nested(article, outer, joiner, tagger)
     for i, attribution in enumerate(outer):
@@ -99,6 +100,17 @@ def find_attributions(article: Article, spans: Sequence[TaggedSpan], joiner: Joi
         found.append(attribution)
         found += [replace(inner, outer=index) for inner in nested.get(i, ())]
     return tuple(found)
+
+
+def _with_source(article: Article, attribution: Attribution, joiner: Joiner, tagger: Tagger) -> Attribution:
+    """An attribution without a source with the one that is found in its sentence read by itself, if there is one: its neighbours distract."""
+    sentence = next((s for s in article.sentences if inside(attribution.cue, s)), None)
+    if sentence is None:
+        return attribution
+    again = [_moved(a, sentence[0], attribution.paragraph) for a in _read_by_itself(article.text[slice(*sentence)], joiner, tagger)]
+    source = next((a.source for a in again if a.cue == attribution.cue and a.source), None)
+    free = source is not None and not any(overlaps(source, piece) for piece in attribution.contents)
+    return replace(attribution, source=source) if free else attribution
 
 
 def _nested(article: Article, outer: Sequence[Attribution], joiner: Joiner, tagger: Tagger) -> dict[int, list[Attribution]]:

@@ -110,7 +110,7 @@ def in_title_case(article: Article, sentence: Span) -> bool:
     text = article.text[slice(*sentence)].rstrip()
     telling = [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 2 and (w[0].isupper() or w not in _SMALL_IN_TITLES)]
     headed = article.headline is not None and overlaps(sentence, article.headline)
-    return len(telling) > 2 and (headed or text[-1] not in ".!?\"”") and sum(w[0].isupper() for w in telling) > 0.9 * len(telling)
+    return len(telling) > 2 and (headed or text[-1] not in '.!?"”') and sum(w[0].isupper() for w in telling) > 0.9 * len(telling)
 
 
 def find_names(article: Article, sentence: Span, known: frozenset[str], *, titled: bool = False) -> list[Span]:
