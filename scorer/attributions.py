@@ -26,6 +26,8 @@ MIN_NESTED_TOKENS = 5
 _LETTER = {"source": "S", "cue": "C", "content": "T"}
 _LINE_BREAK = re.compile(r"[\r\n\u2028\u2029\x85\v\f]")
 _THAT = re.compile(r"that\s+", re.I)
+_CITES = re.compile(r"\b(?:citing|quoting)$", re.I)
+_CITED = re.compile(r"[^,;:.“”\"]+, (?=that\b)")
 _OPENS_WITH_QUOTE = re.compile(r"\s*(?:[\"“«„]|''|``)")
 
 
@@ -80,13 +82,19 @@ class Joiner:
                 Attribution(
                     cue=spans[cue].span,
                     source=spans[source[1]].span if source else None,
-                    contents=tuple(spans[k].span for k in pieces),
+                    contents=tuple(_without_cited(article.text, spans[cue].span, spans[k].span) for k in pieces),
                     paragraph=spans[cue].paragraph,
                     pairing=pairing,
                     tagged=min(part.confidence for part in parts),
                 )
             )
         return out
+
+
+def _without_cited(text: str, cue: Span, content: Span) -> Span:
+    """A content without the words at its head that are who is cited: of "reported, citing | an official, that …" what begins at "that"."""
+    cited = _CITED.match(text, *content) if _CITES.search(text[slice(*cue)]) else None
+    return (cited.end(), content[1]) if cited else content
 
 
 def find_attributions(article: Article, spans: Sequence[TaggedSpan], joiner: Joiner, tagger: Tagger) -> tuple[Attribution, ...]:
