@@ -22,10 +22,12 @@ from scorer.tagger import TaggedSpan, Tagger
 REACH = 8  # spans on either side of a cue that may belong to it
 MIN_SOURCE, MIN_CONTENT = 0.35, 0.25  # a looser pair is none; read off the joining of gold spans
 MIN_NESTED_TOKENS = 5
+AGENT = "after:True:True"  # the feature `agent` of a source behind a passive cue and "by"
 
 _LETTER = {"source": "S", "cue": "C", "content": "T"}
 _LINE_BREAK = re.compile(r"[\r\n\u2028\u2029\x85\v\f]")
 _THAT = re.compile(r"that\s+", re.I)
+_PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were)\b")
 _CITES = re.compile(r"\b(?:citing|quoting)$", re.I)
 _CITED = re.compile(r"[^,;:.“”\"]+, (?=that\b)")
 _OPENS_WITH_QUOTE = re.compile(r"\s*(?:[\"“«„]|''|``)")
@@ -62,26 +64,27 @@ class Joiner:
     def join(self, article: Article, spans: Sequence[TaggedSpan]) -> list[Attribution]:
         """The attributions of flat spans, in the order of their cues."""
         best_cue: dict[int, tuple[float, int]] = {}
-        best_source: dict[int, tuple[float, int]] = {}
+        best_source: dict[int, tuple[bool, float, int]] = {}
         for cue, other, features in candidate_pairs(article, spans):
             role = spans[other].role
             p = self._heads[f"join.{role}"].probability(features)
             if role == "content" and p > max(MIN_CONTENT, best_cue.get(other, (0.0, 0))[0]):
                 best_cue[other] = p, cue
-            elif role == "source" and p > max(MIN_SOURCE, best_source.get(cue, (0.0, 0))[0]):
-                best_source[cue] = p, other
+            elif role == "source" and p > MIN_SOURCE:  # of "he had been told by an aide" the aide is the source, however likely "he" is
+                agent = features["agent"] == AGENT
+                best_source[cue] = max(best_source.get(cue, (False, 0.0, 0)), (agent, p, other))
         contents: dict[int, list[int]] = {}
         for piece, (_, cue) in sorted(best_cue.items()):
             contents.setdefault(cue, []).append(piece)
         out = []
         for cue, pieces in sorted(contents.items()):
             source = best_source.get(cue)
-            parts = [spans[cue], *(spans[k] for k in pieces), *([spans[source[1]]] if source else [])]
-            pairing = min([best_cue[k][0] for k in pieces] + ([source[0]] if source else []))
+            parts = [spans[cue], *(spans[k] for k in pieces), *([spans[source[2]]] if source else [])]
+            pairing = min([best_cue[k][0] for k in pieces] + ([source[1]] if source else []))
             out.append(
                 Attribution(
                     cue=spans[cue].span,
-                    source=spans[source[1]].span if source else None,
+                    source=spans[source[2]].span if source else None,
                     contents=tuple(_without_cited(article.text, spans[cue].span, spans[k].span) for k in pieces),
                     paragraph=spans[cue].paragraph,
                     pairing=pairing,
@@ -186,6 +189,7 @@ def pair_features(text: str, spans: Sequence[TaggedSpan], cue: int, other: int, 
         "cue+side": f"{side}:{words if len(words) < 25 else 'long'}",
         "quoted": f"{side}:{quoted}:{apart}:{between[:3]}",
         "between_text": f"{side}:{between_text.strip()[:12].casefold()}" if len(between_text.strip()) <= 12 else f"{side}:words",
+        "agent": f"{side}:{between_text.strip().casefold() == 'by'}:{bool(_PASSIVE.search(words))}",
         "distance": math.log1p(gap(a.span, b.span)) / 5,
         "cues_between": float(between.count("C")),
     }
