@@ -442,7 +442,8 @@ def _joined(before: tuple[Link, ...], own: tuple[Link, ...]) -> tuple[Link, ...]
     """The two in a row; where the source is one of the hands before it, the chain ends there with the source's own mention."""
     if own:
         for k, link in enumerate(before):
-            if same_entity(link.entity, own[0].entity):
+            belongs = ("'s " in link.entity) != ("'s " in own[0].entity)  # "Anton Reil's supervisor" is not Anton Reil
+            if same_entity(link.entity, own[0].entity) and not belongs:
                 return (*before[:k], *own)
     return (*before, *own)
 

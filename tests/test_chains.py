@@ -181,3 +181,15 @@ def test_in_a_whole_article_every_link_stands_where_it_says(model: Model, name: 
             outer = [link.entity for link in reading.chains[a.outer]]
             own = [link.entity for link in chain]
             assert own[: len(outer)] == outer or own[-1] in outer
+
+
+def test_whom_a_person_cites_of_his_own_people_is_another_link(read: Read) -> None:
+    outer, inner = read("Anton Reil said he had been told by his supervisor that the instruction came from the very top.")
+    assert outer.chain == ["Anton Reil"]
+    assert inner.chain == ["Anton Reil", "Anton Reil's supervisor"]
+
+
+def test_who_is_cited_is_no_part_of_what_is_told(read: Read) -> None:
+    first = read(CORRESPONDENT)[0]
+    assert first.chain[-1] == "senior water-ministry official"
+    assert first.contents[0].startswith("that the order")
