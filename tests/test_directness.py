@@ -237,3 +237,12 @@ class TestFitting:
     def test_one_level_alone_teaches_nothing(self) -> None:
         with pytest.raises(ValueError, match="at least two"):
             fit_levels([sourcing([self.NAMED], 0.0).row()] * 5, [3] * 5)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_a_relay_more_likely_hidden_never_makes_a_claim_more_direct(firsthand: float, a: float, b: float) -> None:
+    chain = [Link("Ruth Alder", 0, 10, "Ruth Alder", "official", "named")]
+    low, high = sorted((a, b))
+    sure, doubtful = (SHIPPED.directness(sourcing(chain, firsthand, relayed).row()) for relayed in (low, high))
+    shown = SHIPPED.directness(sourcing([Link("CNN", 20, 23, "CNN", "outlet", "named"), *chain], firsthand).row())
+    assert shown - 1e-9 <= doubtful <= sure + 1e-9

@@ -9,6 +9,7 @@ from conftest import Said
 
 from scorer.article import Article
 from scorer.entities import Names
+from scorer.mentions import parse_phrase
 
 Read = Callable[..., list[Said]]
 
@@ -98,3 +99,32 @@ class TestSources:
         assert [link.mention for link in links] == ["Mayor Ruth Alder", "She"]
         assert [text[link.start : link.end] for link in links] == ["Mayor Ruth Alder", "She"]
         assert {link.naming for link in links} == {"named"}
+
+
+class TestHeadlines:
+    BODY = "\n\nDonald Trump said on Monday that he liked David Cameron. The talks with Cameron went on.\n"
+
+    def test_in_title_case_only_the_names_of_the_text_are_names(self) -> None:
+        names = Names(Article("Trump Says He Might Not Get Along With Cameron" + self.BODY))
+        assert [(m.text, e.name) for m, e in names.mentions][:2] == [("Trump", "Donald Trump"), ("Cameron", "David Cameron")]
+
+    def test_a_sentence_of_many_names_is_no_title(self) -> None:
+        names = Names(Article("The World Health Organization met in Geneva on Monday." + self.BODY))
+        assert names.mentions[0][1].name == "World Health Organization"
+
+
+def test_several_people_have_their_full_names() -> None:
+    article = Article("Marco Rubio met Jeb Bush on Monday.\n\nRubio and Bush said the talks were over.\n")
+    names = Names(article)
+    assert names.add(parse_phrase(article, (37, 51))).name == "Marco Rubio and Jeb Bush"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Donald Trump left on Monday. His campaign said he was tired.", "Donald Trump's campaign"),
+        ("Donald Trump, whose lawyers said he was tired, left on Monday.", "Donald Trump's lawyers"),
+    ],
+)
+def test_whose_somebody_is_stands_in_the_name(read: Read, text: str, name: str) -> None:
+    assert [link.entity for said in read(text) for link in said.links] == [name]
