@@ -19,7 +19,7 @@ from scorer.article import Article, make_article
 from scorer.attributions import Attribution, Joiner, candidate_pairs, detection_features, find_attributions
 from scorer.chains import Account, Decoder, Telling, make_tellings, open_accounts
 from scorer.claims import claim_features, claim_vector
-from scorer.directness import fit_levels
+from scorer.directness import LevelModel, fit_levels
 from scorer.entities import Names, Reader, Resolved
 from scorer.errors import LabelError
 from scorer.features import sourcing, to_origin
@@ -455,8 +455,8 @@ def train(
     say("fitting on all articles")
     heads = fit_heads([c.example for c in corpus], join_rows(labelled))
     heads["detected"] = fit_head([o.detection for o in outcomes], [NO_YES[o.answered] for o in outcomes], classes=NO_YES, c=0.1, min_count=10)
-    rated = [(o.row, o.level, o.weight) for o in outcomes if o.row is not None and o.level is not None]
-    levels = fit_levels([row for row, _, _ in rated], [level for _, level, _ in rated], [weight for _, _, weight in rated])
+    say(cross_validated(outcomes, folds))
+    levels = _fit_levels(outcomes)
     output.mkdir(parents=True, exist_ok=True)
     for name in ENCODER_FILES:
         if (base / name).resolve() != (output / name).resolve():
@@ -465,6 +465,30 @@ def train(
     _write_json(output / "level.json", levels.to_dict())
     attributions = sum(len(a.attributions) for a in with_chains)
     write_manifest(output, {"articles": len(labelled), "with_chains": len(with_chains), "attributions": attributions, "folds": folds})
+
+
+def _fit_levels(outcomes: Sequence[Outcome]) -> LevelModel:
+    rated = [(o.row, o.level, o.weight) for o in outcomes if o.row is not None and o.level is not None]
+    return fit_levels([row for row, _, _ in rated], [level for _, level, _ in rated], [weight for _, _, weight in rated])
+
+
+def cross_validated(outcomes: Sequence[Outcome], folds: int) -> str:
+    """How many found attributions answer a label, and how many levels are right by a model that was fitted without the article, in words."""
+    articles = list(dict.fromkeys(o.article for o in outcomes))
+    off: list[int] = []
+    for fold in range(folds):
+        held = set(articles[fold::folds])
+        try:
+            levels = _fit_levels([o for o in outcomes if o.article not in held])
+        except ValueError:  # too few labels outside the fold
+            continue
+        for o in outcomes:
+            if o.article in held and o.row is not None and o.level is not None:
+                probabilities = levels.probabilities(o.row)
+                off.append(abs(max(range(5), key=probabilities.__getitem__) - o.level))
+    right, near = (100 * sum(d <= k for d in off) / max(1, len(off)) for k in (0, 1))
+    answered = 100 * sum(o.answered for o in outcomes) / max(1, len(outcomes))
+    return f"cross-validated by article: {answered:.0f}% of {len(outcomes)} found are labelled; of {len(off)} levels {right:.0f}% right, {near:.0f}% within one"
 
 
 def _prepare(labelled: LabelledArticle, taggers: Sequence[Tagger], signallers: Sequence[Signaller]) -> Prepared:
