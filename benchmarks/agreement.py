@@ -11,8 +11,8 @@ import json
 from collections import Counter
 from pathlib import Path
 
+from scorer.examples import is_same, label_level
 from scorer.labels import LabelledAttribution, add_chains, read_labelled
-from scorer.training import is_same, label_level
 
 
 def main() -> None:

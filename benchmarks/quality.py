@@ -13,12 +13,12 @@ from collections import Counter
 from pathlib import Path
 
 from scorer.article import make_article
+from scorer.examples import is_same, label_level, labelled_attributions, match_attributions
 from scorer.labels import read_labelled
 from scorer.locate import default_model
 from scorer.matching import same_entity
 from scorer.model import Model
 from scorer.spans import hull, inside
-from scorer.training import is_same, label_level, labelled_attributions, match_attributions
 
 
 def main() -> None:

@@ -23,13 +23,13 @@ from scorer.attributions import Attribution
 from scorer.encoder import Window, windows
 from scorer.encoder_network import ROLES, EncoderNetwork, load_encoder, write_onnx
 from scorer.errors import LabelError
+from scorer.examples import label_level, labelled_attributions, source_index
 from scorer.labels import LabelledArticle, LabelledAttribution
 from scorer.lexicon import PRONOUNS
 from scorer.relays import telling_part
 from scorer.signals import ATTRIBUTION_TASKS, PARTS, RELAY_CLASSES, VIA_CLASSES, WIDTH, WORDS_TASKS
 from scorer.spans import Span
 from scorer.tagger import Tagger
-from scorer.training import label_level, labelled_attributions, source_index
 from scorer.vocabulary import KIND_CLASSES, NAMING_CLASSES
 
 IGNORED = -1

@@ -9,9 +9,10 @@ from conftest import ARTICLES, DAM, MODELS
 
 from scorer.article import make_article
 from scorer.errors import LabelError
+from scorer.examples import label_level, labelled_attributions, match_attributions
 from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink, parse_markup, read_labelled
 from scorer.model import BOUND_FILES, ENCODER_FILES, Model
-from scorer.training import label_level, labelled_attributions, match_attributions, train
+from scorer.training import train
 
 SMALL = [ARTICLES / f"{name}.txt" for name in ("disaster-01", "council-01", "elections-01", "courts-01", "investigation-01", "politics-01")]
 
