@@ -218,6 +218,8 @@ def detection_features(article: Article, attribution: Attribution) -> dict[str, 
         "pieces": str(min(3, len(attribution.contents))),
         "cue": " ".join(cue) if len(cue) < 3 else "long",
         "cue_words": str(min(5, len(cue))),
+        "where+words": f"{where}:{min(4, words // 2)}",
+        "where+cue": f"{where}:{cue[-1] if cue else '-'}",
     }
 
 

@@ -25,6 +25,10 @@ _QUOTED = re.compile(r"[\"“”]|''|``")
 _SELF = re.compile(r"\b(?:I|me|my|mine|myself|I['’]\w+)\b")
 _OWN_GROUP = re.compile(r"\b(?:we|us|our|ours|ourselves|we['’]\w+)\b", re.I)
 _THIRD = re.compile(r"\b(?:he|she|his|her|him|himself|herself|it|its|itself|they|their|them|themselves)\b", re.I)
+_FIRST_PERSON = re.compile(r"(?:I|we|my|our)(?:['’]\w+)?", re.I)
+_THIRD_PERSON = frozenset("he she it they his her its their".split())
+_BEFORE_SUBJECT = frozenset("that if whether and but because as to of in the a an".split())
+_SUBJECT_WITHIN = 8  # words
 _VERB_TENSE = re.compile(r"\b(?:will|would|plans?|planned|intends?|going to|could|may|might|must|should|can)\b", re.I)
 
 
@@ -56,6 +60,7 @@ def claim_features(article: Article, attribution: Attribution, chain: Sequence[L
     kind = origin.kind if origin else "nobody"
     quoted = "all" if _QUOTED.match(content) else "part" if _QUOTED.search(content) else "no"
     own = "I" if _SELF.search(content) else "we" if _OWN_GROUP.search(content) else "third" if _THIRD.search(" ".join(words[:6])) else "no"
+    subject = _subject(content, origin)
     out: dict[str, Value] = {
         "cue": " ".join(cue) if len(cue) < 4 else "long",
         "cue_end": cue[-1] if cue else "-",
@@ -72,9 +77,35 @@ def claim_features(article: Article, attribution: Attribution, chain: Sequence[L
         "tense": f"{bool(_VERB_TENSE.search(content))}:{kind}",
         "nested": str(attribution.outer is not None),
         "source": str(attribution.source is not None),
+        "subject": subject,
+        "subject+kind": f"{subject}:{kind}",
+        "subject+cue": f"{subject}:{cue[-1] if cue else '-'}",
+        "subject+tense": f"{subject}:{bool(_VERB_TENSE.search(content))}:{kind}",
+        "kind+cue": f"{kind}:{cue[-1] if cue else '-'}",
     }
     for word in cue:
         out[f"cue_word={word}"] = 1.0
     answers = signals.of_attribution(attribution)
     out["encoder_claim"], out["encoder_firsthand"] = log_odds(answers["claim"], 1), log_odds(answers["firsthand"], 1)
     return out
+
+
+def _subject(content: str, origin: Link | None) -> str:
+    """Of whom the first telling word of a content speaks: the origin, its body, a pronoun, another name or a thing."""
+    own = set(re.findall(r"\w+", origin.entity.casefold())) if origin and origin.naming == "named" else set()
+    body = set(re.findall(r"\w{3,}", origin.org.casefold())) if origin and origin.org else set()
+    for k, word in enumerate(re.findall(r"[\w’']+", content)[:_SUBJECT_WITHIN]):
+        bare = re.sub(r"['’]s$", "", word.casefold())
+        if bare in _BEFORE_SUBJECT:
+            continue
+        if _FIRST_PERSON.fullmatch(word):
+            return "first person"
+        if bare in _THIRD_PERSON:
+            return bare
+        if bare in own | body:
+            return "origin" if bare in own else "its body"
+        if word[0].isupper() and k:
+            return "other name"
+        if k > 2:
+            break
+    return "thing"

@@ -63,12 +63,13 @@ def judge_reading(item: Prepared, reading: Reading) -> Iterator[Outcome]:
     """What came of each attribution of a reading."""
     answers = match_attributions(item.example.attributions, reading.attributions)
     answered = [k for k in answers if k is not None]
+    nested_labelled = any(a.outer is not None for a in item.example.attributions)
     weight = 0.5 if item.labelled.meta.get("picked") == "relays" else 1.0  # picked for their relays: they stand for fewer articles
     for k, attribution in enumerate(reading.attributions):
         label = item.example.labels[answers.index(k)] if k in answered else None
         inside_answered = any(inside(hull(attribution.contents), hull(reading.attributions[j].contents)) for j in answered if j != k)
-        if label is None and inside_answered and attribution.outer is not None:
-            continue  # nested statements are mostly not labelled
+        if label is None and inside_answered and attribution.outer is not None and not nested_labelled:
+            continue  # a corpus without nested statements does not tell whether this is one
         level = label_level(label) if label is not None and label.chain is not None else None
         row = sourcing(reading.chains[k], reading.firsthand[k], reading.relayed[k]).row() if level is not None else None
         yield Outcome(item.labelled.id, detection_features(item.example.article, attribution), label is not None, row, level, weight)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from scorer.advice import advice
 from scorer.errors import ModelError
 from scorer.features import FEATURES, Sourcing, to_origin
 from scorer.links import Link
@@ -21,11 +22,15 @@ MIN_EFFECT = 1.0  # points; smaller reasons are not told
 
 @dataclass(frozen=True)
 class Reason:
-    """What one aspect did to a claim's directness: `effect` in points (-100 to 100), `text` in words a reader understands."""
+    """What one aspect did to a claim's directness: `effect` in points (-100 to 100), `text` in words a reader understands.
+
+    `advice` is what an editor could do where the aspect is a weakness, None where there is nothing to do.
+    """
 
     feature: str
     effect: float
     text: str
+    advice: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,8 @@ class LevelModel:
         """The expected level times 25."""
         return 25.0 * sum(k * p for k, p in enumerate(self.probabilities(row)))
 
-    def score(self, sourcing: Sourcing, chain: Sequence[Link]) -> Score:
-        """Level, probabilities, directness and reasons of a claim."""
+    def score(self, sourcing: Sourcing, chain: Sequence[Link], *, explained: bool = False) -> Score:
+        """Level, probabilities, directness and reasons of a claim; `explained` where the article says why its origin is not named."""
         p = self.probabilities(sourcing.row())
         directness = self.directness(sourcing.row())
         reasons = []
@@ -68,7 +73,7 @@ class LevelModel:
             effect = directness - self.directness(usual.row())
             text = reason_text(aspect, sourcing, chain)
             if text and abs(effect) >= MIN_EFFECT:
-                reasons.append(Reason(aspect, effect, text))
+                reasons.append(Reason(aspect, effect, text, advice(aspect, sourcing, chain, explained) if effect < 0 else None))
         reasons.sort(key=lambda r: -abs(r.effect))
         return Score(max(range(5), key=p.__getitem__), p, directness, tuple(reasons))
 

@@ -153,6 +153,22 @@ ORG_WORDS: frozenset[str] = frozenset(
 )
 REPORTED_BY_NOBODY: frozenset[str] = frozenset("reportedly allegedly supposedly purportedly apparently rumored rumoured".split())
 
+# How an article says that somebody is not to be named, and the words that begin the reason for it.
+ANONYMITY: tuple[str, ...] = (
+    r"\b(?:condition|promise|assurance) of anonymity\b",
+    r"\b(?:request|ask|wish|want|prefer|insist)\w* (?:to (?:be|stay|remain) (?:anonymous|unnamed|unidentified)|(?:not|never) to be (?:further )?(?:named|identified|quoted)|anonymity|on anonymity)",
+    r"\b(?:declin|refus)\w* to be (?:further )?(?:named|identified|quoted)",
+    r"\b(?:spoke|speaks?|speaking|talked|talking|granted|given|offered) (?:\w+ )?(?:anonymously|anonymity)",
+    r"\b(?:can ?not|could not|may not|must not|can['’]t|couldn['’]t|not) be (?:named|identified)",
+    r"\b(?:full |real |last )?names? (?:\w+ )?(?:is|are|was|were|has been|have been|be|being)? ?(?:withheld|changed)",
+    r"\b(?:lacked|lacks|lacking|without|not|n['’]t) (?:been |being |the )?(?:authori[sz]\w+|permi\w+|allowed|cleared|empowered) to (?:speak|talk|discuss|comment|brief|give|share|disclose)",
+)
+ANONYMITY_REASONS: tuple[str, ...] = (
+    r"\bbecause\b", r"\bsince\b", r"\bas (?:he|she|they|it|the)\b", r"\bfear", r"\bafraid\b", r"\bciting\b", r"\bdue to\b", r"\bowing to\b", r"\bgiven the\b",
+    r"\bto (?:discuss|describe|speak|talk|protect|avoid|share|disclose|comment|brief|preserve)\b", r"\bfor (?:legal|safety|security|privacy|personal) reasons\b",
+    r"\bsensitiv", r"\breprisals?\b", r"\bretaliation\b", r"\bsafety\b", r"\bfor (?:his|her|their) (?:own )?(?:safety|protection)\b",
+)  # fmt: skip
+
 # Common first names and the pronoun they usually go with: evidence among other for who "she" is.
 FIRST_NAMES: dict[str, str] = {
     **dict.fromkeys(

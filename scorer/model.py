@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scorer.advice import explained_sources
 from scorer.article import Article
 from scorer.attributions import Attribution, Joiner, detection_features, find_attributions
 from scorer.chains import Decoder, make_chains, make_tellings, open_accounts
@@ -85,8 +86,11 @@ class Model:
 
     def rate(self, reading: Reading) -> tuple[Score | None, ...]:
         """The score of each attribution of a reading, None where it is no claim."""
+        explained = explained_sources(reading.article, reading.chains)
         return tuple(
-            self.levels.score(sourcing(chain, firsthand, relayed), chain) if claim > MIN_CLAIM else None
+            self.levels.score(sourcing(chain, firsthand, relayed), chain, explained=bool(chain) and chain[-1].entity in explained)
+            if claim > MIN_CLAIM
+            else None
             for chain, claim, firsthand, relayed in zip(reading.chains, reading.claims, reading.firsthand, reading.relayed, strict=True)
         )
 

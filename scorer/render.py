@@ -132,9 +132,18 @@ def _claim(report: Report, claim: Claim, page: Page) -> list[Text]:
         *_head(report, claim, width, page.glyphs),
         *_wrap(Text(_chain(report, claim, page.glyphs)), width, 2, 4),
         *_quoted(claim.text, width, page.glyphs),
-        *(line for reason in claim.reasons[:SHOWN_REASONS] for line in _wrap(Text(f"{_points(reason.effect):>4}  {_plain(reason.text)}", "dim"), width, 2, 8)),
+        *_reasons(claim, width, page.glyphs),
     ]
     return [Text(" " * indent).append_text(line) for line in lines]
+
+
+def _reasons(claim: Claim, width: int, glyphs: Glyphs) -> list[Text]:
+    """The first reasons with their points, and what an editor could do about the weakest spot among them."""
+    shown = claim.reasons[:SHOWN_REASONS]
+    lines = [f"{_points(reason.effect):>4}  {_plain(reason.text)}" for reason in shown]
+    if advised := next((reason.advice for reason in shown if reason.advice), None):
+        lines.append(f"   {glyphs.arrow}  {_plain(advised)}")
+    return [line for text in lines for line in _wrap(Text(text, "dim"), width, 2, 8)]
 
 
 def _head(report: Report, claim: Claim, width: int, glyphs: Glyphs) -> list[Text]:

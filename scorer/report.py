@@ -132,7 +132,7 @@ class Claim:
             "level": self.level,
             "probabilities": None if self.probabilities is None else [_round(p, 4) for p in self.probabilities],
             "directness": None if self.directness is None else _round(self.directness, 1),
-            "reasons": [{"feature": r.feature, "effect": _round(r.effect, 1), "text": r.text} for r in self.reasons],
+            "reasons": [{"feature": r.feature, "effect": _round(r.effect, 1), "text": r.text, "advice": r.advice} for r in self.reasons],
         }
 
 

@@ -65,9 +65,9 @@ class TestContract:
             "probabilities": [0.05, 0.8, 0.05, 0.05, 0.05],
             "directness": 31.2,
             "reasons": [
-                {"feature": "origin_naming", "effect": -31.0, "text": "the origin is not named"},
-                {"feature": "relays", "effect": 4.5, "text": "it passed through few hands"},
-                {"feature": "other", "effect": 0.4, "text": "another"},
+                {"feature": "origin_naming", "effect": -31.0, "text": "the origin is not named", "advice": None},
+                {"feature": "relays", "effect": 4.5, "text": "it passed through few hands", "advice": None},
+                {"feature": "other", "effect": 0.4, "text": "another", "advice": None},
             ],
         }
         assert source["text"] == "the state-run KTV's correspondent in Velden"
