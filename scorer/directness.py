@@ -1,14 +1,15 @@
 """A claim's feature row in, its level and directness out: an ordinal (cumulative) logistic regression with reasons.
 
 Levels 0 to 4 are ordered; the model gives P(level > k) for k = 0 … 3 with one slope a feature (McCullagh 1980, proportional odds), and a slope
-has the sign that `scorer.features` asks for or is none: what speaks for directness never speaks against it. Directness is the expected level
-times 25. A reason's effect is the directness less what it would be with that one aspect otherwise: an unnamed origin named, a relay left out.
+has the sign that `scorer.features` asks for or is none: what speaks for directness never speaks against it. Where the chain is in doubt, the
+levels spread towards the shares that they have at large. Directness is the expected level times 25. A reason's effect is the directness less
+what it would be with that one aspect otherwise: an unnamed origin named, a relay left out.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,18 +47,22 @@ class Score:
 @dataclass(frozen=True)
 class LevelModel:
     """`thresholds` are four falling intercepts, `slopes` one number a feature of FEATURES, and `step`, at least 0, is what the definition's own
-    verdict on a threshold (`at_least_1` on the first, …) counts there beside."""
+    verdict on a threshold (`at_least_1` on the first, …) counts there beside. `shares` are those of the levels at large, and `spread` (0 to 1) is
+    how far full doubt about the chain takes the levels there."""
 
     thresholds: tuple[float, ...]
     slopes: dict[str, float]
     step: float
+    shares: tuple[float, ...] = (0.2, 0.2, 0.2, 0.2, 0.2)
+    spread: float = 0.0
 
     def probabilities(self, row: Mapping[str, float]) -> tuple[float, float, float, float, float]:
         """The probability of each level; they sum to 1."""
         lean = sum(self.slopes.get(name, 0.0) * value for name, value in row.items())
         leans = [t + lean + self.step * row[f"at_least_{k}"] for k, t in enumerate(self.thresholds, 1)]
         above = [1.0, *(1.0 / (1.0 + math.exp(-x)) for x in leans), 0.0]
-        p = [above[k] - above[k + 1] for k in range(5)]
+        spread = self.spread * row["doubt"]
+        p = [(1.0 - spread) * (above[k] - above[k + 1]) + spread * self.shares[k] for k in range(5)]
         return p[0], p[1], p[2], p[3], p[4]
 
     def directness(self, row: Mapping[str, float]) -> float:
@@ -82,23 +87,28 @@ class LevelModel:
             "thresholds": [round(t, 5) for t in self.thresholds],
             "step": round(self.step, 5),
             "slopes": {k: round(v, 5) for k, v in self.slopes.items()},
+            "shares": [round(s, 5) for s in self.shares],
+            "spread": round(self.spread, 5),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> LevelModel:
         """The inverse of `to_dict`. Raises ModelError when features are missing or a slope has the wrong sign."""
         try:
-            model = cls(tuple(map(float, data["thresholds"])), {k: float(v) for k, v in data["slopes"].items()}, float(data["step"]))
+            slopes = {k: float(v) for k, v in data["slopes"].items()}
+            model = cls(tuple(map(float, data["thresholds"])), slopes, float(data["step"]), tuple(map(float, data["shares"])), float(data["spread"]))
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"not a level model ({type(error).__name__}: {error})") from error
         if set(model.slopes) != set(FEATURES):
             raise ModelError("a level model of other features than this version's; fit it again with `scorer train`")
-        if wrong := [name for name, slope in model.slopes.items() if slope * FEATURES[name].sign < 0]:
+        if wrong := [name for name, slope in model.slopes.items() if (slope * FEATURES[name].sign < 0 or (slope and not FEATURES[name].sign))]:
             raise ModelError(f"the slope of {wrong[0]} has the wrong sign")
-        if not all(map(math.isfinite, (*model.thresholds, *model.slopes.values(), model.step))):
+        if not all(map(math.isfinite, (*model.thresholds, *model.slopes.values(), model.step, *model.shares, model.spread))):
             raise ModelError("a level model with a number that is none")
         if model.step < 0 or list(model.thresholds) != sorted(model.thresholds, reverse=True) or len(model.thresholds) != 4:
             raise ModelError("a level model needs four falling thresholds and a step that is not negative")
+        if len(model.shares) != 5 or min(model.shares) < 0 or abs(sum(model.shares) - 1) > 1e-3 or not 0 <= model.spread <= 1:
+            raise ModelError("a level model needs five shares that sum to 1 and a spread from 0 to 1")
         return model
 
 
@@ -156,7 +166,7 @@ def fit_levels(rows: Sequence[Mapping[str, float]], levels: Sequence[int], weigh
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    names = list(FEATURES)
+    names = [name for name, feature in FEATURES.items() if feature.sign]
     y = np.array(levels)
     if len(set(levels)) < 2:
         raise ValueError("the labels have a single level: at least two are needed")
@@ -177,4 +187,12 @@ def fit_levels(rows: Sequence[Mapping[str, float]], levels: Sequence[int], weigh
         kept = right
     fitted = dict(zip(kept, map(float, slopes), strict=True))
     falling = np.minimum.accumulate(model.coef_[0][len(kept) :] * 10.0)
-    return LevelModel(tuple(map(float, falling)), {n: fitted.get(k, 0.0) for k, n in enumerate(names)}, fitted.get(len(names), 0.0))
+    slopes_by_name = dict.fromkeys(FEATURES, 0.0) | {n: fitted.get(k, 0.0) for k, n in enumerate(names)}
+    shares = np.bincount(y, weight, minlength=5) / weight.sum()
+    sure = LevelModel(tuple(map(float, falling)), slopes_by_name, fitted.get(len(names), 0.0), tuple(map(float, shares)))
+    return min((replace(sure, spread=k / 20) for k in range(21)), key=lambda model: _surprise(model, rows, levels, weight))
+
+
+def _surprise(model: LevelModel, rows: Sequence[Mapping[str, float]], levels: Sequence[int], weights: Iterable[float]) -> float:
+    """How unlikely a model finds the levels: the weighted sum of their negative log-probabilities."""
+    return -sum(w * math.log(max(1e-9, model.probabilities(row)[level])) for row, level, w in zip(rows, levels, weights, strict=True))

@@ -76,6 +76,7 @@ class Resolved:
 
 
 _WRITTEN_BY = re.compile(r"\b(?:report|story|article|dispatch|despatch|piece|column) by (?:the )?$", re.I)
+_BEHIND_PLACE = re.compile(r"\b(?:in|at|near|from|outside|around|leaves?|left) $", re.I)
 _ITS_JOURNALIST = re.compile(r"['’]s (?:[\w-]+ ){0,2}(?:correspondent|reporter|columnist|anchor|presenter|host|editor)\b", re.I)
 
 
@@ -90,6 +91,7 @@ class Names:
         for span in article.sentences:
             found += [self._in_context(name) for name in find_names(article, span, known, titled=bool(known) and span in titled)]
         mentions = [m for m in found if m.name]
+        self._places = {_key(m.name or "") for m in mentions if _BEHIND_PLACE.search(article.text, max(0, m.span[0] - 12), m.span[0])}
         self._by_key: dict[str, Entity] = {}
         self.entities: list[Entity] = []
         told = {id(m): self._add(m) for m in sorted(mentions, key=lambda m: -len((m.name or "").split()))}  # fullest names first
@@ -158,7 +160,8 @@ class Names:
                 body = entity.bodily == "body"
                 if (words[0] == longer[-1] and (not body or entity.outlet)) or (name.isupper() and len(name) > 1 and name.replace(".", "") == initials):
                     return entity
-                if words[0] == longer[0] and len(words[0]) > 2 and (not body or (entity.outlet and set(longer[1:]) <= OUTLET_ENDINGS)):
+                titled = entity.outlet and set(longer[1:]) <= OUTLET_ENDINGS and words[0] not in self._places  # "Anselm" is not the Anselm Tribune
+                if words[0] == longer[0] and len(words[0]) > 2 and (not body or titled):
                     return entity
             elif len(words) > 1:
                 inner = len(longer) > len(words) and words[0] == longer[0] and words[-1] == longer[-1]

@@ -26,7 +26,7 @@ _BASE: dict[Naming, int] = {"named": 3, "described": 2, "vague": 1, "none": 0}
 
 @dataclass(frozen=True)
 class Feature:
-    """What a column means, its range, and whether more of it may only raise (+1) or lower (-1) the directness."""
+    """What a column means, its range, and whether more of it may only raise (+1) or lower (-1) the directness, or only spread the levels (0)."""
 
     meaning: str
     range: str
@@ -40,6 +40,7 @@ FEATURES: dict[str, Feature] = {
     "firsthand": Feature("probability that the origin speaks of its own acts, plans or experience", "0 to 1", +1),
     "relays_1": Feature("probability that the claim passed through another house before the reader's; 1 where the chain shows one", "0 to 1", -1),
     "relays_2": Feature("it passed through two or more", "0 or 1", -1),
+    "doubt": Feature("probability that a link of the chain is not right", "0 to 1", 0),
 }
 
 
@@ -47,8 +48,8 @@ FEATURES: dict[str, Feature] = {
 class Sourcing:
     """What counts of a chain: how far the origin is named (a probability for each of NAMING_CLASSES), the probability that it speaks first-hand,
     the number of other houses passed, whether the chain ends at the press, what unnamed go-betweens cap the base at (0 to 3), whether anybody
-    before the origin is identified, whether a word like "reportedly" says that no source is stated, and the probability (`relayed`) that it passed
-    through a house that the chain does not show, where it shows none."""
+    before the origin is identified, whether a word like "reportedly" says that no source is stated, the probability (`relayed`) that it passed
+    through a house that the chain does not show, where it shows none, and the probability (`doubt`) that a link of the chain is not right."""
 
     namings: tuple[float, ...]
     firsthand: float
@@ -58,6 +59,7 @@ class Sourcing:
     traceable: bool
     hedged: bool = False
     relayed: float = 0.0
+    doubt: float = 0.0
 
     def level(self, naming: Naming, firsthand: bool, more: int = 0) -> int:
         """The level by its definition, were the origin so named and first-hand or not, and had it passed through `more` houses."""
@@ -84,6 +86,7 @@ class Sourcing:
             "firsthand": self.firsthand,
             "relays_1": 1.0 if self.relays else hidden,
             "relays_2": float(self.relays >= 2),
+            "doubt": self.doubt,
         }
 
 
@@ -114,6 +117,7 @@ def sourcing(chain: Sequence[Link], firsthand: float, relayed: float = 0.0) -> S
     chain = to_origin(chain)
     if not chain:
         return Sourcing((0.0, 0.0, 0.0, 1.0), 0.0, 0, False, 4, False, relayed=relayed)
+    doubt = 1.0 - min(link.confidence for link in chain)
     before = chain[:-1]
     namings = chain[-1].namings or tuple(float(n == chain[-1].naming) for n in NAMING_CLASSES)
     return Sourcing(
@@ -125,6 +129,7 @@ def sourcing(chain: Sequence[Link], firsthand: float, relayed: float = 0.0) -> S
         traceable=any(link.naming in ("named", "described") for link in before),
         hedged=chain[-1].naming == "none",
         relayed=relayed,
+        doubt=doubt,
     )
 
 

@@ -18,6 +18,7 @@ from scorer.article import Article
 from scorer.attributions import Attribution, Joiner, detection_features, find_attributions
 from scorer.chains import Decoder, make_chains, make_tellings, open_accounts
 from scorer.claims import MIN_CLAIM, ClaimJudge
+from scorer.confidence import with_confidence
 from scorer.directness import LevelModel, Score
 from scorer.entities import Names, resolve_sources
 from scorer.errors import ModelError
@@ -32,7 +33,7 @@ from scorer.vectors import Vectors
 SCHEMA = 1
 ENCODER_FILES = ("tagger.onnx", "tagger.json", "tokenizer.json", "signals.onnx", "signals.json")
 BOUND_FILES = (*ENCODER_FILES, "heads.json", "level.json")
-HEADS = frozenset("account antecedent claim detected firsthand join.content join.source kind naming relay".split())
+HEADS = frozenset("account antecedent claim confidence detected firsthand join.content join.source kind naming relay".split())
 MIN_DETECTED = 0.3  # what is less likely an attribution is not shown
 
 
@@ -106,6 +107,8 @@ def read_with(article: Article, tagging: Tagging, signals: Signals, heads: Mappi
     accounts = open_accounts(article, tellings, names)
     choices = Decoder(article, tellings, accounts).choose(heads["account"])
     chains = make_chains(article, tellings, accounts, choices, Describer(heads, vectors, signals))
+    if "confidence" in heads:
+        chains = tuple(with_confidence(chain, attribution, heads["confidence"]) for chain, attribution in zip(chains, attributions, strict=True))
     judge = ClaimJudge(heads, vectors, signals)
     judged = [judge.judge(article, a, c) for a, c in zip(attributions, chains, strict=True)]
     claims, firsthand = (tuple(p[k] for p in judged) for k in range(2))

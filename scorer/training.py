@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from scorer.article import make_article
-from scorer.cross_validation import Prepared, cross_validated, fit_outcomes, read_unseen
+from scorer.cross_validation import Prepared, cross_validated, fit_confidence, fit_detected, level_rows, read_unseen
+from scorer.directness import fit_levels
 from scorer.errors import LabelError
 from scorer.examples import make_example
 from scorer.head_fitting import fit_heads
-from scorer.head_rows import NO_YES, join_rows
-from scorer.heads import fit_head
+from scorer.head_rows import join_rows
 from scorer.labels import LabelledArticle
 from scorer.model import ENCODER_FILES, write_manifest
 from scorer.signals import Signaller
@@ -56,9 +56,9 @@ def train(
     outcomes, _ = read_unseen(corpus, folds)
     say("fitting on all articles")
     heads = fit_heads([c.example for c in corpus], join_rows(labelled))
-    heads["detected"] = fit_head([o.detection for o in outcomes], [NO_YES[o.answered] for o in outcomes], classes=NO_YES, c=0.1, min_count=10)
-    say(cross_validated(outcomes, folds))
-    levels = fit_outcomes(outcomes)
+    heads["detected"], heads["confidence"] = fit_detected(outcomes), fit_confidence(outcomes)
+    say(str(cross_validated(outcomes, folds)))
+    levels = fit_levels(*level_rows(outcomes, heads["confidence"]))
     output.mkdir(parents=True, exist_ok=True)
     for name in ENCODER_FILES:
         if (base / name).resolve() != (output / name).resolve():

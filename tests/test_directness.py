@@ -39,6 +39,12 @@ def links(draw: st.DrawFn) -> Link:
 
 
 @st.composite
+def shares_of_levels(draw: st.DrawFn) -> tuple[float, ...]:
+    weights = [draw(st.floats(0.01, 1)) for _ in range(5)]
+    return tuple(w / sum(weights) for w in weights)
+
+
+@st.composite
 def models(draw: st.DrawFn) -> LevelModel:
     """Any level model that would be accepted, the shipped one among them."""
     if draw(st.booleans()):
@@ -46,7 +52,7 @@ def models(draw: st.DrawFn) -> LevelModel:
     steps = [draw(st.floats(0, 3)) for _ in range(4)]
     thresholds = tuple(2.0 - sum(steps[: k + 1]) for k in range(4))
     slopes = {name: f.sign * draw(st.floats(0, 3)) for name, f in FEATURES.items()}
-    return LevelModel(thresholds, slopes, draw(st.floats(0, 4)))
+    return LevelModel(thresholds, slopes, draw(st.floats(0, 4)), draw(shares_of_levels()), draw(SHARES))
 
 
 def lowered(probabilities: tuple[float, ...], by: tuple[float, ...]) -> tuple[float, ...]:
@@ -111,6 +117,26 @@ class TestAnyChain:
         chain = [*before, origin]
         low, high = (model.directness(sourcing(chain, share).row()) for share in shares)
         assert low <= high + 1e-9
+
+
+class TestDoubt:
+    """A chain that may be wrong says less about the level."""
+
+    @given(models(), links(), SHARES, SHARES, SHARES)
+    @settings(deadline=None)
+    def test_takes_the_levels_towards_their_shares_at_large(self, model: LevelModel, origin: Link, firsthand: float, sure: float, surer: float) -> None:
+        def off(confidence: float) -> float:
+            probabilities = model.probabilities(sourcing([replace(origin, confidence=confidence)], firsthand).row())
+            return sum(abs(p - share) for p, share in zip(probabilities, model.shares, strict=True))
+
+        assert off(min(sure, surer)) <= off(max(sure, surer)) + 1e-9
+
+    def test_is_that_of_the_least_sure_link(self) -> None:
+        chain = [link("CNN", "outlet", confidence=0.6), link("Ruth Alder", confidence=0.9)]
+        assert sourcing(chain, 0.0).row()["doubt"] == pytest.approx(0.4)
+
+    def test_of_an_empty_chain_is_none(self) -> None:
+        assert sourcing([], 0.0).row()["doubt"] == 0.0
 
 
 class TestHouses:
