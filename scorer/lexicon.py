@@ -134,7 +134,21 @@ OPENERS: frozenset[str] = frozenset(
     will with within without would yes yesterday yet you your asked told says said critics experts analysts witnesses authorities dr mr mrs ms sen rep gov
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december""".split()
 )
-NAME_CONNECTORS: frozenset[str] = frozenset("of the for and & de del della des du di da la le les van von der den bin ibn al el y e do dos in on at to".split())
+NAME_CONNECTORS: frozenset[str] = frozenset(
+    "of the for and & de del della dello delle dei degli des du di da das do dos la le les van von der den zu zum zur ter ten bin ibn al el y e in on at to".split()
+)
+# What belongs to a country or party: before a noun in small letters it names nobody ("the French agency AFP").
+ADJECTIVES_OF_NAMES: frozenset[str] = frozenset(
+    """Afghan African Albanian Algerian American Angolan Arab Argentine Argentinian Armenian Asian Australian Austrian Azerbaijani Bahraini Bangladeshi Basque Belarusian
+    Belgian Bolivian Bosnian Brazilian British Bulgarian Burmese Californian Cambodian Cameroonian Canadian Catalan Catholic Chadian Chechen Chilean Chinese Christian
+    Colombian Congolese Cossack Croatian Cuban Cypriot Czech Danish Democratic Dutch Ecuadorean Ecuadorian Egyptian Emirati English Eritrean Estonian Ethiopian European
+    Filipino Finnish Flemish French Georgian German Ghanaian Greek Guatemalan Guinean Haitian Honduran Hungarian Icelandic Indian Indonesian Iranian Iraqi Irish Islamic
+    Islamist Israeli Italian Ivorian Jamaican Japanese Jewish Jordanian Kazakh Kenyan Korean Kosovan Kurdish Kuwaiti Kyrgyz Laotian Latvian Lebanese Liberian Libyan
+    Lithuanian Macedonian Malagasy Malawian Malaysian Malian Maltese Mauritanian Mexican Moldovan Mongolian Montenegrin Moroccan Mozambican Muslim Namibian Nepalese Nepali
+    Nicaraguan Nigerian Nigerien Norwegian Omani Pakistani Palestinian Panamanian Paraguayan Persian Peruvian Polish Portuguese Protestant Qatari Republican Romanian
+    Russian Rwandan Salvadoran Saudi Scottish Senegalese Serbian Singaporean Slovak Slovenian Somali Soviet Spanish Sudanese Swedish Swiss Syrian Taiwanese Tajik Tanzanian
+    Thai Tibetan Tunisian Turkish Turkmen Ugandan Ukrainian Uruguayan Uzbek Venezuelan Vietnamese Welsh Western Yemeni Zambian Zimbabwean""".split()
+)
 CALENDAR: frozenset[str] = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
     mondays tuesdays wednesdays thursdays fridays saturdays sundays i i'm""".split()

@@ -6,7 +6,6 @@ and the encoder's vector of its words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,12 +14,14 @@ import numpy as np
 from scorer.encoder import Floats
 from scorer.entities import Entity, entity_kinds
 from scorer.heads import LinearHead, Value
-from scorer.lexicon import PRONOUNS
+from scorer.lexicon import ADJECTIVES_OF_NAMES, PRONOUNS
 from scorer.mentions import Mention, is_outlet, singular
 from scorer.signals import Signals
 from scorer.spans import Span
 from scorer.vectors import Vectors
 from scorer.vocabulary import KIND_CLASSES, NAMING_CLASSES, Kind, Naming
+
+_NO_BODIES = ADJECTIVES_OF_NAMES | {"Senior", "Former", "U.S."}
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def affiliation(mention: Mention, entity: Entity | None, kind: str) -> str | Non
     bodies = [b for b in ([mention.possessor] if mention.possessor else []) + (entity.affiliations if entity else []) if b != (entity.name if entity else None)]
     if kind == "journalist":
         return next((b for b in bodies if is_outlet(b)), bodies[0] if bodies else None)
-    return next((b for b in bodies if not re.fullmatch(r"(?:Republican|Democratic|American|British|Senior|Former|Russian|U\.S\.)", b)), None)
+    return next((b for b in bodies if b not in _NO_BODIES), None)
 
 
 def link_vector(vectors: Vectors, mention: Mention, entity: Entity | None) -> Floats:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from scorer.article import Article, Token, tokenize
 from scorer.lexicon import (
+    ADJECTIVES_OF_NAMES,
     CALENDAR,
     DETERMINERS,
     KIND_NOUNS,
@@ -132,10 +133,15 @@ def find_names(article: Article, sentence: Span, known: frozenset[str], *, title
         end = i + 1
         while step := _goes_on(article.text, tokens, end):
             end += step
-        if i != opening or end > i + 1 or tokens[i].text in known:
+        if (i != opening or end > i + 1 or tokens[i].text in known) and not _is_adjective(tokens, i, end):
             out.append((tokens[i].start, tokens[end - 1].end))
         i = end
     return out
+
+
+def _is_adjective(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether tokens start to end are one word that says whose the noun behind it is: "the French agency AFP"."""
+    return end == start + 1 and tokens[start].text in ADJECTIVES_OF_NAMES and end < len(tokens) and tokens[end].text[0].islower()
 
 
 def _goes_on(text: str, tokens: Sequence[Token], k: int) -> int:

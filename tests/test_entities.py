@@ -48,6 +48,9 @@ class TestNames:
         assert names.entity_of("Berg") is None
         assert names.entity_of("") is None
 
+    def test_a_town_is_not_the_paper_that_is_called_after_it(self) -> None:
+        assert set(entities("On Monday the mayor told the Velden Gazette in Velden that she was tired.")) == {"Velden Gazette", "Velden"}
+
     def test_a_title_and_an_apposition_describe_their_entity(self) -> None:
         names = Names(Article("On Monday Mayor Ruth Alder met Paul Novak, an engineer, in Velden."))
         mayor, engineer = names.entity_of("Ruth Alder"), names.entity_of("Novak")

@@ -124,6 +124,7 @@ def test_no_outlets_name(name: str) -> None:
         ("Rain fell on Velden.", ["Velden"]),
         ("It was Canal 6, not Fox & Friends.", ["Canal 6", "Fox & Friends"]),
         ("On Meet the Press she named Znak.com.", ["Meet the Press", "Znak.com"]),
+        ("It told the French agency AFP and the Italian daily Corriere dello Sport.", ["AFP", "Corriere dello Sport"]),
         ("Nobody came.", []),
     ],
 )
