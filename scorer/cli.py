@@ -144,13 +144,17 @@ def train(
         typer.Option(metavar="DIR", help="A folder with other encoders, for the articles of DATA that the model's were trained on; repeatable."),
     ] = None,
     folds: Annotated[int, typer.Option(min=2, help="Parts of DATA, each read by heads that were fitted without it.")] = 3,
+    reports: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the reports by heads that were fitted without the article: for [bold]scorer evaluate --reports[/bold]."),
+    ] = None,
     debug: DebugOption = False,
 ) -> None:
     def run() -> Exit:
         from scorer.locate import default_model
         from scorer.training import train as fit
 
-        fit(_labelled(data, chains), base or default_model(), output, unseen=unseen or (), folds=folds, say=typer.echo)
+        fit(_labelled(data, chains), base or default_model(), output, unseen=unseen or (), folds=folds, reports=reports, say=typer.echo)
         typer.echo(f"{output}: written")
         return Exit.OK
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scorer.attributions import Attribution, Joiner, detection_features, find_attributions
 from scorer.confidence import confidence_features
 from scorer.directness import fit_levels
-from scorer.errors import LabelError
 from scorer.examples import Example, is_same, label_level, match_attributions
 from scorer.features import Sourcing, sourcing
 from scorer.head_fitting import fit_heads
@@ -16,7 +17,8 @@ from scorer.head_rows import NO_YES, join_rows
 from scorer.heads import Features, LinearHead, fit_head
 from scorer.labels import LabelledArticle, LabelledAttribution
 from scorer.links import Link
-from scorer.model import Reading, read_with
+from scorer.model import Reading, rate, read_with
+from scorer.report import Report, build_report
 from scorer.spans import hull, inside
 from scorer.tagger import Tagger, Tagging
 
@@ -43,7 +45,7 @@ class Outcome:
     level is to be told from (None where nothing was labelled), and `level` what the label gives (None for no claim).
     """
 
-    article: str
+    fold: int
     detection: Features
     answered: bool
     links: tuple[tuple[Features, bool], ...]
@@ -52,22 +54,46 @@ class Outcome:
     weight: float
 
 
-def read_unseen(corpus: Sequence[Prepared], folds: int) -> tuple[list[Outcome], list[Reading]]:
-    """Each article that no encoder has seen, read by heads fitted on the other folds, and what came of it."""
-    outcomes: list[Outcome] = []
-    readings: list[Reading] = []
+def fit_without(corpus: Sequence[Prepared], folds: int) -> list[dict[str, LinearHead]]:
+    """For each fold the heads fitted on the articles of the others; article i is of fold i modulo `folds`."""
+    out = []
     for fold in range(folds):
-        seen = [c for i, c in enumerate(corpus) if i % folds != fold]
-        heads = fit_heads([c.example for c in seen if c.labelled.has_chains], join_rows([c.labelled for c in seen]))
-        for item in (c for c in corpus[fold::folds] if c.unseen):
-            attributions = find_attributions(item.example.article, item.tagging.spans, Joiner(heads), item.tagger)
-            reading = read_with(item.example.article, item.tagging, item.example.signals, heads, attributions)
-            readings.append(reading)
-            outcomes += judge_reading(item, reading)
-    return outcomes, readings
+        others = [c for i, c in enumerate(corpus) if i % folds != fold]
+        out.append(fit_heads([c.example for c in others if c.labelled.has_chains], join_rows([c.labelled for c in others])))
+    return out
 
 
-def judge_reading(item: Prepared, reading: Reading) -> Iterator[Outcome]:
+def read_unseen(corpus: Sequence[Prepared], heads: Sequence[Mapping[str, LinearHead]]) -> Iterator[tuple[int, Prepared, Reading]]:
+    """Each article that no encoder has seen, with its fold, read by the heads of its fold, which have not seen it either."""
+    for fold, own in enumerate(heads):
+        for item in (c for c in corpus[fold :: len(heads)] if c.unseen):
+            attributions = find_attributions(item.example.article, item.tagging.spans, Joiner(own), item.tagger)
+            yield fold, item, read_with(item.example.article, item.tagging, item.example.signals, own, attributions)
+
+
+def judge_unseen(corpus: Sequence[Prepared], heads: Sequence[Mapping[str, LinearHead]]) -> list[Outcome]:
+    """What came of each attribution found in the articles that no encoder has seen."""
+    return [outcome for fold, item, reading in read_unseen(corpus, heads) for outcome in judge_reading(fold, item, reading)]
+
+
+def report_unseen(corpus: Sequence[Prepared], heads: Sequence[Mapping[str, LinearHead]], outcomes: Sequence[Outcome]) -> Iterator[Report]:
+    """The report of each article that no encoder has seen, by heads and a level model that were fitted on other folds alone.
+
+    Raises LabelError where too few labels are left outside a fold.
+    """
+    whole, levels, hashes = [], [], []
+    for fold, own in enumerate(heads):
+        others = [o for o in outcomes if o.fold != fold]
+        confidence = fit_confidence(others)
+        whole.append({**own, "detected": fit_detected(others), "confidence": confidence})
+        levels.append(fit_levels(*level_rows(others, confidence)))
+        parts = [{name: head.to_dict() for name, head in whole[-1].items()}, levels[-1].to_dict()]
+        hashes.append(f"sha256:{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()}")
+    for fold, _, reading in read_unseen(corpus, whole):
+        yield build_report(reading, rate(reading, levels[fold]), hashes[fold])
+
+
+def judge_reading(fold: int, item: Prepared, reading: Reading) -> Iterator[Outcome]:
     """What came of each attribution of a reading."""
     answers = match_attributions(item.example.attributions, reading.attributions)
     answered = [k for k in answers if k is not None]
@@ -80,7 +106,7 @@ def judge_reading(item: Prepared, reading: Reading) -> Iterator[Outcome]:
             continue  # a corpus without nested statements does not tell whether this is one
         level = label_level(label) if label is not None and label.chain is not None else None
         yield Outcome(
-            article=item.labelled.id,
+            fold=fold,
             detection=detection_features(item.example.article, attribution),
             answered=label is not None,
             links=tuple(_judge_links(reading.chains[k], attribution, label)) if label is not None and label.chain is not None else (),
@@ -119,39 +145,3 @@ def level_rows(outcomes: Sequence[Outcome], confidence: LinearHead) -> tuple[lis
             levels.append(o.level)
             weights.append(o.weight)
     return rows, levels, weights
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What cross-validation by article found: shares, 0 to 1."""
-
-    found: int
-    answered: float
-    levels: int
-    right: float
-    near: float
-
-    def __str__(self) -> str:
-        return (
-            f"cross-validated by article: {self.answered:.0%} of {self.found} found are labelled; "
-            f"of {self.levels} levels {self.right:.0%} right, {self.near:.0%} within one"
-        )
-
-
-def cross_validated(outcomes: Sequence[Outcome], folds: int) -> Figures:
-    """How many found attributions answer a label, and how many levels are right by a model that was fitted without the article."""
-    articles = list(dict.fromkeys(o.article for o in outcomes))
-    off: list[int] = []
-    for fold in range(folds):
-        held = set(articles[fold::folds])
-        others = [o for o in outcomes if o.article not in held]
-        try:
-            confidence = fit_confidence(others)
-            levels = fit_levels(*level_rows(others, confidence))
-        except (LabelError, ValueError):  # too few labels outside the fold
-            continue
-        for row, level, _ in zip(*level_rows([o for o in outcomes if o.article in held], confidence), strict=True):
-            probabilities = levels.probabilities(row)
-            off.append(abs(max(range(5), key=probabilities.__getitem__) - level))
-    right, near = (sum(d <= k for d in off) / max(1, len(off)) for k in (0, 1))
-    return Figures(len(outcomes), sum(o.answered for o in outcomes) / max(1, len(outcomes)), len(off), right, near)

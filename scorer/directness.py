@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scorer.advice import advice
-from scorer.errors import ModelError
+from scorer.errors import LabelError, ModelError
 from scorer.features import FEATURES, Sourcing, to_origin
 from scorer.links import Link
 
@@ -161,7 +161,7 @@ def _listed(names: Sequence[str]) -> str:
 def fit_levels(rows: Sequence[Mapping[str, float]], levels: Sequence[int], weights: Sequence[float] | None = None, c: float = 1.0) -> LevelModel:
     """Fit the model with scikit-learn: a row a claim and threshold, slopes shared; wrong-signed slopes are dropped and the rest fitted again.
 
-    Raises ValueError where fewer than two levels occur.
+    Raises LabelError where fewer than two levels occur.
     """
     import numpy as np
     from sklearn.linear_model import LogisticRegression
@@ -169,7 +169,7 @@ def fit_levels(rows: Sequence[Mapping[str, float]], levels: Sequence[int], weigh
     names = [name for name, feature in FEATURES.items() if feature.sign]
     y = np.array(levels)
     if len(set(levels)) < 2:
-        raise ValueError("the labels have a single level: at least two are needed")
+        raise LabelError("the labels have a single level: at least two are needed; label more articles")
     x = np.array([[row[n] for n in names] for row in rows])
     steps = np.concatenate([x[:, [names.index(f"at_least_{k}")]] for k in range(1, 5)])
     thresholds = np.repeat(np.eye(4), len(y), axis=0) * 10.0  # tenfold: hardly penalised

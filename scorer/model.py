@@ -87,13 +87,17 @@ class Model:
 
     def rate(self, reading: Reading) -> tuple[Score | None, ...]:
         """The score of each attribution of a reading, None where it is no claim."""
-        explained = explained_sources(reading.article, reading.chains)
-        return tuple(
-            self.levels.score(sourcing(chain, firsthand, relayed), chain, explained=bool(chain) and chain[-1].entity in explained)
-            if claim > MIN_CLAIM
-            else None
-            for chain, claim, firsthand, relayed in zip(reading.chains, reading.claims, reading.firsthand, reading.relayed, strict=True)
-        )
+        return rate(reading, self.levels)
+
+
+def rate(reading: Reading, levels: LevelModel) -> tuple[Score | None, ...]:
+    """The score of each attribution of a reading, None where it is no claim."""
+    explained = explained_sources(reading.article, reading.chains)
+    known = zip(reading.chains, reading.claims, reading.firsthand, reading.relayed, strict=True)
+    return tuple(
+        levels.score(sourcing(chain, firsthand, relayed), chain, explained=any(link.entity in explained for link in chain[-1:])) if claim > MIN_CLAIM else None
+        for chain, claim, firsthand, relayed in known
+    )
 
 
 def read_with(article: Article, tagging: Tagging, signals: Signals, heads: Mapping[str, LinearHead], attributions: Sequence[Attribution]) -> Reading:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scorer.article import make_article
-from scorer.cross_validation import Prepared, cross_validated, fit_confidence, fit_detected, level_rows, read_unseen
+from scorer.cross_validation import Prepared, fit_confidence, fit_detected, fit_without, judge_unseen, level_rows, report_unseen
 from scorer.directness import fit_levels
 from scorer.errors import LabelError
 from scorer.examples import make_example
@@ -20,6 +20,7 @@ from scorer.head_fitting import fit_heads
 from scorer.head_rows import join_rows
 from scorer.labels import LabelledArticle
 from scorer.model import ENCODER_FILES, write_manifest
+from scorer.output import open_output, write_jsonl
 from scorer.signals import Signaller
 from scorer.tagger import Tagger
 
@@ -33,12 +34,14 @@ def train(
     *,
     unseen: Sequence[Path] = (),
     folds: int = 4,
+    reports: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Fit every head and the level model on labelled articles and write a model folder with the encoder of `base`.
 
     `unseen` are folders with other encoders, for the articles that those of `base` were trained on (their `trained_on` says which): a head that
-    is fitted on what an encoder says of articles that it knows trusts it too much.
+    is fitted on what an encoder says of articles that it knows trusts it too much. Into `reports` goes a report, one a line, of each article that no
+    encoder has seen, by heads and a level model that were fitted on other folds: what cross-validated figures are counted from.
     """
     tagger = Tagger(base)
     taggers = [*(Tagger(f, word_pieces=tagger.word_pieces) for f in unseen if (f / "tagger.onnx").exists()), tagger]
@@ -53,11 +56,15 @@ def train(
     if not any(c.unseen for c in corpus):
         say("the encoders were trained on every article: the probabilities will be too sure; pass other articles, or --unseen encoders")
         corpus = [replace(c, unseen=True) for c in corpus]
-    outcomes, _ = read_unseen(corpus, folds)
+    without = fit_without(corpus, folds)
+    outcomes = judge_unseen(corpus, without)
+    if reports is not None:
+        say("reading each fold by the heads of the others")
+        with open_output(reports) as out:
+            write_jsonl(report_unseen(corpus, without, outcomes), out)
     say("fitting on all articles")
     heads = fit_heads([c.example for c in corpus], join_rows(labelled))
     heads["detected"], heads["confidence"] = fit_detected(outcomes), fit_confidence(outcomes)
-    say(str(cross_validated(outcomes, folds)))
     levels = fit_levels(*level_rows(outcomes, heads["confidence"]))
     output.mkdir(parents=True, exist_ok=True)
     for name in ENCODER_FILES:

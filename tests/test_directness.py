@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scorer.directness import LevelModel, fit_levels
-from scorer.errors import ModelError
+from scorer.errors import LabelError, ModelError
 from scorer.features import FEATURES, relay_houses, sourcing
 from scorer.links import Link
 from scorer.vocabulary import KIND_CLASSES, NAMING_CLASSES
@@ -261,7 +261,7 @@ class TestFitting:
         assert weighted.slopes == pytest.approx(once.slopes, abs=0.02)
 
     def test_one_level_alone_teaches_nothing(self) -> None:
-        with pytest.raises(ValueError, match="at least two"):
+        with pytest.raises(LabelError, match="at least two"):
             fit_levels([sourcing([self.NAMED], 0.0).row()] * 5, [3] * 5)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,14 @@ class TestTrain:
             assert (tmp_path / name).read_bytes() == (fitted / name).read_bytes()
         assert told[0] == "reading 6 articles"
         assert any("trained on every article" in line for line in told)  # they are the shipped encoder's own
+
+    def test_it_writes_the_reports_of_heads_that_had_not_seen_the_article(self, tmp_path: Path) -> None:
+        reports = tmp_path / "reports.jsonl"
+        labelled = read_labelled(*SMALL)
+        train(labelled, MODELS, tmp_path / "model", folds=2, reports=reports)
+        lines = [json.loads(line) for line in reports.read_text("utf-8").splitlines()]
+        assert {line["article"]["id"] for line in lines} == {a.id for a in labelled}
+        assert len({line["scorer"]["model"] for line in lines}) == 2  # one a fold
 
     def test_fewer_articles_than_folds_are_refused(self, tmp_path: Path) -> None:
         with pytest.raises(LabelError, match="too few"):
