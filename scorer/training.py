@@ -43,15 +43,12 @@ def train(
     is fitted on what an encoder says of articles that it knows trusts it too much. Into `reports` goes a report, one a line, of each article that no
     encoder has seen, by heads and a level model that were fitted on other folds: what cross-validated figures are counted from.
     """
-    tagger = Tagger(base)
-    taggers = [*(Tagger(f, word_pieces=tagger.word_pieces) for f in unseen if (f / "tagger.onnx").exists()), tagger]
-    signallers = [Signaller(f, tagger.word_pieces) for f in (*unseen, base) if (f / "signals.onnx").exists()]
     with_chains = [a for a in labelled if a.has_chains]
     if len(with_chains) < max(MIN_ARTICLES, 2 * folds):
         needed = max(MIN_ARTICLES, 2 * folds)
         raise LabelError(f"{len(with_chains)} articles with chains are too few for {folds} folds: {needed} are needed; label more, or ask for fewer folds")
     say(f"reading {len(with_chains)} articles")
-    corpus = [_prepare(a, taggers, signallers) for a in with_chains]
+    corpus = prepare(with_chains, base, unseen)
     say(f"fitting on {folds} folds")
     if not any(c.unseen for c in corpus):
         say("the encoders were trained on every article: the probabilities will be too sure; pass other articles, or --unseen encoders")
@@ -74,6 +71,14 @@ def train(
     _write_json(output / "level.json", levels.to_dict())
     attributions = sum(len(a.attributions) for a in with_chains)
     write_manifest(output, {"articles": len(labelled), "with_chains": len(with_chains), "attributions": attributions, "folds": folds})
+
+
+def prepare(labelled: Sequence[LabelledArticle], base: Path, unseen: Sequence[Path] = ()) -> list[Prepared]:
+    """The articles read by encoders that have not seen them, as far as there are such: those of `unseen`, else those of `base`."""
+    tagger = Tagger(base)
+    taggers = [*(Tagger(f, word_pieces=tagger.word_pieces) for f in unseen if (f / "tagger.onnx").exists()), tagger]
+    signallers = [Signaller(f, tagger.word_pieces) for f in (*unseen, base) if (f / "signals.onnx").exists()]
+    return [_prepare(a, taggers, signallers) for a in labelled]
 
 
 def _prepare(labelled: LabelledArticle, taggers: Sequence[Tagger], signallers: Sequence[Signaller]) -> Prepared:
