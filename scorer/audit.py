@@ -17,6 +17,7 @@ from scorer.vocabulary import LEVELS
 
 if TYPE_CHECKING:
     from scorer.model import Model
+    from scorer.ratings import Ratings
 
 STDIN = "-"
 ENDING = ".txt"
@@ -151,20 +152,20 @@ def _unique(choices: Sequence[Sequence[str]]) -> list[str]:
     return ids
 
 
-def score_inputs(inputs: Iterable[Input], model: Model, outlet: str | None = None) -> Iterator[Result]:
+def score_inputs(inputs: Iterable[Input], model: Model, outlet: str | None = None, ratings: Ratings | None = None) -> Iterator[Result]:
     """A report, or a failure, for each input."""
     for item in inputs:
-        yield _score(item, model, outlet)
+        yield _score(item, model, outlet, ratings)
 
 
-def _score(item: Input, model: Model, outlet: str | None) -> Result:
+def _score(item: Input, model: Model, outlet: str | None, ratings: Ratings | None) -> Result:
     from scorer.reading import score
 
     try:
         if item.problem:
             raise ScorerError(item.problem)
         data = sys.stdin.buffer.read() if item.path is None else item.path.read_bytes()
-        return score(read_article(data, id=item.id, path=item.shown, outlet=outlet), model=model)
+        return score(read_article(data, id=item.id, path=item.shown, outlet=outlet), model=model, ratings=ratings)
     except ScorerError as error:
         return Failure(item.id, item.shown, _one_line(str(error)))
     except OSError as error:

@@ -139,7 +139,7 @@ def open_accounts(article: Article, tellings: Sequence[Telling], names: Names) -
     rows: dict[tuple[str, ...], Account] = {}
 
     def add(hands: tuple[Hand, ...], opener: int | None = None, teller: int | None = None) -> None:
-        if hands and not any(is_publisher(article, h.name) for h in hands):
+        if hands and not any(names.is_publisher(h.name) for h in hands):
             row = rows.setdefault(_account_key(hands), Account(hands, spans=_spans_of(hands[-1])))
             openers = row.openers if opener is None else (*row.openers, opener)
             tellers = row.tellers if teller is None else (*row.tellers, teller)
@@ -179,11 +179,6 @@ def _last_outlet(article: Article, accounts: Iterable[Account], person: Hand) ->
     houses = [a.hands[0] for a in accounts if a.hands[0].carrier == "outlet"]
     spans = [(s, i) for i, h in enumerate(houses) for s, _ in _spans_of(h) if low <= s <= at + 40]
     return houses[max(spans)[1]] if spans else None
-
-
-def is_publisher(article: Article, name: str) -> bool:
-    """Whether a name is that of the article's own outlet, which is no link of its chains."""
-    return bool(article.outlet) and same_entity(name, article.outlet or "")
 
 
 def _spoken_of(article: Article, names: Names) -> list[Hand]:
@@ -397,12 +392,12 @@ def _bucket(n: int) -> str:
 
 
 def make_chains(
-    article: Article, tellings: Sequence[Telling], accounts: Sequence[Account], choices: Sequence[tuple[int | None, float]], describer: Describer
+    names: Names, tellings: Sequence[Telling], accounts: Sequence[Account], choices: Sequence[tuple[int | None, float]], describer: Describer
 ) -> tuple[tuple[Link, ...], ...]:
     """The chain of each attribution, reader's side first; a nested statement's begins with that of the statement it stands in."""
     chains: list[tuple[Link, ...]] = []
     for telling, (choice, sure) in zip(tellings, choices, strict=True):
-        own = _own_links(article, telling, describer, sure)
+        own = _own_links(names, telling, describer, sure)
         outer = telling.attribution.outer
         if outer is not None:
             before = chains[outer]
@@ -417,11 +412,11 @@ def _hands_of(telling: Telling, account: Account) -> tuple[Hand, ...]:
     return telling.outer if _account_key(telling.outer) == _account_key(account.hands) else account.hands
 
 
-def _own_links(article: Article, telling: Telling, describer: Describer, sure: float) -> tuple[Link, ...]:
+def _own_links(names: Names, telling: Telling, describer: Describer, sure: float) -> tuple[Link, ...]:
     """The source and who stands behind it."""
-    resolved = telling.resolved
+    article, resolved = names.article, telling.resolved
     links: list[Link] = []
-    if resolved.entity is not None and is_publisher(article, resolved.entity.name):
+    if resolved.entity is not None and names.is_publisher(resolved.entity.name):
         pass  # the publisher is the implicit first link
     elif resolved.mention.form == "hedge" or resolved.entity is not None:
         mention = resolved.mention
@@ -453,6 +448,6 @@ def _with_houses(chain: tuple[Link, ...]) -> tuple[Link, ...]:
     out: list[Link] = []
     for link in chain:
         if link.kind == "journalist" and out and out[-1].kind == "outlet":
-            link = replace(link, org=out[-1].entity)
+            link = replace(link, org=out[-1].entity, outlet=out[-1].outlet)
         out.append(link)
     return tuple(out)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scorer.audit import Result
     from scorer.labels import LabelledArticle
     from scorer.model import Model
+    from scorer.ratings import Ratings
 
 app = typer.Typer(name="scorer", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
@@ -47,6 +48,11 @@ class AuditFormat(StrEnum):
 
 OutletOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who publishes the articles: the first pair of hands of every chain.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write to this file, and only when all is done.")]
+OutletsOption = Annotated[list[Path] | None, typer.Option(metavar="FILE.csv", help="More outlets to know by name: name,aliases,domains,country; repeatable.")]
+RatingsOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.csv", help="Your ratings of outlets (domain,rating, or Lin et al. 2023), told beside the score, with Admiralty grades."),
+]
 ModelOption = Annotated[Path | None, typer.Option("--model", metavar="DIR", help="Another model folder than the one shipped.")]
 DataArgument = Annotated[list[Path], typer.Argument(metavar="DATA", help="Labelled articles: .jsonl, markup in .txt, or folders of these.")]
 ChainsOption = Annotated[
@@ -81,6 +87,8 @@ def score(
     outlet: OutletOption = None,
     format: Annotated[ScoreFormat, typer.Option(help="Text for people; one JSON document; or one JSON report a line.")] = ScoreFormat.text,
     output: OutputOption = None,
+    outlets: OutletsOption = None,
+    ratings: RatingsOption = None,
     model: ModelOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -88,9 +96,10 @@ def score(
         from scorer.audit import find_inputs, score_inputs
         from scorer.output import open_output, write_json, write_jsonl, write_reports
 
+        rates = _ratings(ratings)
         with open_output(output) as out:
             teller = _FailureTeller(debug)
-            results = teller.told(score_inputs(find_inputs(inputs, folders=False), _load(model), outlet or None))
+            results = teller.told(score_inputs(find_inputs(inputs, folders=False), _load(model, outlets), outlet or None, rates))
             match format:
                 case ScoreFormat.text:
                     write_reports(results, out)
@@ -109,6 +118,8 @@ def audit(
     outlet: OutletOption = None,
     format: Annotated[AuditFormat, typer.Option(help="A line an article for people, or one JSON report a line.")] = AuditFormat.text,
     output: OutputOption = None,
+    outlets: OutletsOption = None,
+    ratings: RatingsOption = None,
     model: ModelOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -116,9 +127,10 @@ def audit(
         from scorer.audit import find_inputs, score_inputs
         from scorer.output import open_output, write_jsonl, write_lines
 
+        rates = _ratings(ratings)
         with open_output(output) as out:
             teller = _FailureTeller(debug)
-            results = teller.told(score_inputs(find_inputs(paths, folders=True), _load(model), outlet or None))
+            results = teller.told(score_inputs(find_inputs(paths, folders=True), _load(model, outlets), outlet or None, rates))
             (write_jsonl if format is AuditFormat.jsonl else write_lines)(results, out)
         return teller.exit
 
@@ -271,11 +283,19 @@ class _FailureTeller:
             yield result
 
 
-def _load(folder: Path | None) -> Model:
+def _load(folder: Path | None, outlets: list[Path] | None) -> Model:
     from scorer.locate import default_model
     from scorer.model import Model
+    from scorer.outlets import Registry
 
-    return Model.load(folder or default_model())
+    registry = Registry.load(*outlets or ())  # before the model: a mistake in a small file is told at once
+    return Model.load(folder or default_model(), outlets=registry)
+
+
+def _ratings(path: Path | None) -> Ratings | None:
+    from scorer.ratings import Ratings
+
+    return Ratings.load(path) if path else None
 
 
 def _finish(run: Callable[[], Exit], debug: bool) -> None:

@@ -27,7 +27,9 @@ from scorer.lexicon import (
     RELATIVE_CUTS,
     TITLES,
 )
+from scorer.matching import same_entity
 from scorer.mentions import NOBODY, Mention, find_names, in_title_case, is_outlet, parse_phrase, singular
+from scorer.outlets import Outlet, Registry
 from scorer.spans import Span, inside
 
 MAX_CANDIDATES = 10  # the most recent entities an anaphor may stand for
@@ -81,10 +83,12 @@ _ITS_JOURNALIST = re.compile(r"['’]s (?:[\w-]+ ){0,2}(?:correspondent|reporter
 
 
 class Names:
-    """The proper names of an article, clustered into entities."""
+    """The proper names of an article, clustered into entities. `publisher` is the outlet that the article names as its own, where it is known."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, outlets: Registry | None = None) -> None:
         self.article = article
+        self.outlets = Registry.load() if outlets is None else outlets
+        self.publisher = self.outlets.find(article.outlet) if article.outlet else None
         found: list[Mention] = []
         titled = {span for span in article.sentences if in_title_case(article, span)}
         known = _inner_capitals(article, [span for span in article.sentences if span not in titled])
@@ -93,6 +97,7 @@ class Names:
         mentions = [m for m in found if m.name]
         self._places = {_key(m.name or "") for m in mentions if _BEHIND_PLACE.search(article.text, max(0, m.span[0] - 12), m.span[0])}
         self._by_key: dict[str, Entity] = {}
+        self._by_outlet: dict[str, Entity] = {}
         self.entities: list[Entity] = []
         told = {id(m): self._add(m) for m in sorted(mentions, key=lambda m: -len((m.name or "").split()))}  # fullest names first
         self.mentions: list[tuple[Mention, Entity]] = [(m, told[id(m)]) for m in mentions]  # in reading order
@@ -101,7 +106,22 @@ class Names:
 
     def entity_of(self, name: str) -> Entity | None:
         """The entity that a name stands for, None where the article has no such name."""
-        return self._by_key.get(_key(name)) or self._match(name)
+        return self._by_key.get(_key(name)) or self._by_outlet.get(self._outlet_name(name)) or self._match(name)
+
+    def outlet_of(self, name: str | None) -> Outlet | None:
+        """The known outlet of a name, as the publisher's country understands it."""
+        return self.outlets.find(name, self.publisher.country if self.publisher else None) if name else None
+
+    def is_publisher(self, name: str) -> bool:
+        """Whether a name is that of the article's own outlet, which is no link of its chains."""
+        return bool(self.article.outlet) and (
+            same_entity(name, self.article.outlet or "") or (self.publisher is not None and self.outlet_of(name) is self.publisher)
+        )
+
+    def _outlet_name(self, name: str) -> str:
+        """One name for all that an outlet goes by, empty for what is none."""
+        outlet = self.outlet_of(name)
+        return outlet.name if outlet else ""
 
     def add(self, mention: Mention) -> Entity:
         """The entity of a named mention, a new one where there is none yet."""
@@ -138,6 +158,8 @@ class Names:
             entity = Entity(re.sub(r"^[Tt]he ", "", name), proper=True, gender=gender, outlet=is_outlet(name))
             self.entities.append(entity)
         self._by_key.setdefault(_key(name), entity)
+        if outlet := self._outlet_name(name):
+            self._by_outlet.setdefault(outlet, entity)
         entity.spans.append(mention.span)
         describe(entity, mention)
         return entity

@@ -251,3 +251,38 @@ RELAY_LEADS: tuple[tuple[str, str], ...] = (
 
 # Words that begin the names of broadcasters and of their programmes ("CBS This Morning", "Radio Tamba", "Canal 6").
 NETWORKS: frozenset[str] = frozenset("ABC BBC CBC CBS CNBC CNN C-SPAN Fox HBO ITV MSNBC NBC NPR PBS SABC Sky Canal Channel Kanal Radio TV".split())
+
+# What a cue says of something told before: the first pattern found in it tells. Of what is `spurned` or `called` something, only the words told say
+# whether it is contradicted. Each pattern has hits and misses in tests/test_stances.py.
+STANCES: tuple[tuple[str, str], ...] = (
+    ("denied", r"den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing)|contradict(?:s|ed|ing)?|refut(?:e|es|ed|ing)|rebut(?:s|ted)?|took issue with"),
+    ("spurned", r"reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?"),
+    ("called", r"call(?:s|ed|ing)?|describ(?:e|es|ed|ing)|brand(?:s|ed|ing)?|denounc(?:e|es|ed|ing)"),
+    ("confirmed", r"confirm(?:s|ed|ing)?|corroborat(?:e|es|ed|ing)|verif(?:y|ies|ied)|bore out|bears out"),
+    ("backed", r"(?:also|likewise|separately|independently) (?:said|says|told|tells|reports?|reported|recalled|testified)|back(?:s|ed) up"),
+)
+
+# What makes a stance none: it is withheld, wanted or in doubt.
+STANCE_WITHHELD = (
+    r"not|n['’]t|never|neither|nor|no|cannot|declin\w+|refus\w+|unable|fail\w*|without|yet to|if|unless|whether|stopped short|asked|"
+    r"seek\w*|sought|expected|wanted|(?:^|\bhope\w* |\bwait\w* )to (?:confirm|deny|verify)"
+)
+
+# What was told before, spoken of as such; it may go on ("the claim that …", "the report as “a fairy tale”"). Some nouns say what was told, too.
+TOLD_BEFORE = (
+    r"(?:(?:parts?|much|some|all|any|both|most) (?:of )?)?(?:(?:it|this|that|these|those|which)(?=\W*$| as\b| [\"“])|"
+    r"(?:(?:the|this|that|these|those|such|his|her|their|its|both) (?:[\w’'-]+ ){0,2}?)?(?:(?P<press>reports?|article)|(?P<number>figures?)|"
+    r"(?:story|stories|accounts?|claims?|allegations?|accusations?|charges?|version|suggestions?|assertions?|findings|news|rumou?rs?))(?![\w’'-]))"
+)
+
+# What is denied without being said again: it is meant for whoever accused the one who denies it.
+DENIED_WHOLLY = r"(?:any |all |every |such |doing )*(?:wrongdoing|anything (?:wrong|improper|illegal)|involvement|responsibility|role|link|links|part|connection|count|charges?)\b"
+
+# The cue of one who accuses.
+ACCUSING = r"accus\w+|alleg\w+|blam\w+|charg\w+|suspect\w*|implicat\w+"
+
+# Words by which a thing told is called untrue.
+UNTRUE = (
+    r"fals\w+|untrue|lies?|lying|liar\w*|fabricat\w+|baseless|groundless|unfounded|invent\w+|invention|fantas\w+|nonsense|forger\w+|forged|fairy tales?|"
+    r"fiction\w*|propaganda|fakes?|faked|hoax|incorrect|inaccurate|slander\w*|libel\w*|defamat\w+|rubbish|conspiracy theor\w+|misinformation|disinformation"
+)

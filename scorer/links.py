@@ -1,4 +1,4 @@
-"""Mentions and entities in, `Link`s out: what kind of source each is, how far it is named, and whom it answers to.
+"""Mentions and entities in, `Link`s out: what kind of source each is, how far it is named, whom it answers to, and which known outlet it is.
 
 Both classes come from linear heads over readable features of the mention and of all that the article says of the entity,
 and the encoder's vector of its words.
@@ -12,15 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from scorer.encoder import Floats
-from scorer.entities import Entity, entity_kinds
+from scorer.entities import Entity, Names, entity_kinds
 from scorer.heads import LinearHead, Value
 from scorer.lexicon import ADJECTIVES_OF_NAMES, PRONOUNS
 from scorer.mentions import Mention, is_outlet, singular
+from scorer.outlets import Outlet
 from scorer.signals import Signals
 from scorer.spans import Span
 from scorer.vectors import Vectors
 from scorer.vocabulary import KIND_CLASSES, NAMING_CLASSES, Kind, Naming
 
+MIN_OUTLET = 0.1  # who bears a known outlet's very name is one where the head holds it as likely as this, however likely it holds another kind
 _NO_BODIES = ADJECTIVES_OF_NAMES | {"Senior", "Former", "U.S."}
 
 
@@ -29,7 +31,8 @@ class Link:
     """One pair of hands in a chain. `start` and `end` are where `mention` stands in the article; None only where nothing is said of who it is.
 
     `confidence` is the probability, 0 to 1, that this link is right: the right entity, in the right place of the chain.
-    `namings` is the probability of each of NAMING_CLASSES, `kinds` of each of KIND_CLASSES.
+    `namings` is the probability of each of NAMING_CLASSES, `kinds` of each of KIND_CLASSES. `outlet` is the known outlet that it is, or that the
+    journalist answers to; `rating` the user's of that outlet, 0 to 1.
     """
 
     mention: str
@@ -42,6 +45,8 @@ class Link:
     confidence: float = 1.0
     kinds: tuple[float, ...] = ()
     namings: tuple[float, ...] = ()
+    outlet: Outlet | None = None
+    rating: float | None = None
 
     @property
     def house(self) -> str:
@@ -52,8 +57,8 @@ class Link:
 class Describer:
     """Makes links of mentions, with the heads `kind` and `naming`."""
 
-    def __init__(self, heads: Mapping[str, LinearHead], vectors: Vectors, signals: Signals) -> None:
-        self._heads, self._vectors, self._signals = heads, vectors, signals
+    def __init__(self, heads: Mapping[str, LinearHead], vectors: Vectors, signals: Signals, names: Names) -> None:
+        self._heads, self._vectors, self._signals, self._names = heads, vectors, signals, names
 
     def link(self, mention: Mention, entity: Entity | None, confidence: float = 1.0) -> Link:
         """The link of somebody mentioned; a hedge word ("reportedly") is nobody."""
@@ -64,18 +69,23 @@ class Describer:
         kinds = self._heads["kind"].probabilities(features, vector)
         namings = self._heads["naming"].probabilities(features, vector)
         kind, naming = KIND_CLASSES[int(kinds.argmax())], NAMING_CLASSES[int(namings.argmax())]
+        name = entity.name if entity else mention.label
+        if naming == "named" and kinds[KIND_CLASSES.index("outlet")] >= MIN_OUTLET and name in self._names.outlets:
+            kind = "outlet"
         start, end = mention.span
+        org = affiliation(mention, entity, kind)
         return Link(
             mention=mention.text,
             start=start,
             end=start + len(mention.text) if mention.text else end,
-            entity=entity.name if entity else mention.label,
+            entity=name,
             kind=kind,
             naming=naming,
-            org=affiliation(mention, entity, kind),
+            org=org,
             confidence=confidence,
             kinds=tuple(kinds),
             namings=tuple(namings),
+            outlet=self._names.outlet_of(name if kind == "outlet" else org if kind == "journalist" else None),
         )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scorer.advice import explained_sources
@@ -25,6 +25,7 @@ from scorer.errors import ModelError
 from scorer.features import sourcing
 from scorer.heads import LinearHead, read_heads
 from scorer.links import Describer, Link
+from scorer.outlets import Outlet, Registry
 from scorer.relays import find_relays
 from scorer.signals import Signaller, Signals
 from scorer.tagger import Tagger, Tagging
@@ -53,21 +54,26 @@ class Reading:
     claims: tuple[float, ...]
     firsthand: tuple[float, ...]
     relayed: tuple[float, ...]
+    publisher: Outlet | None = None
 
 
 @dataclass(frozen=True)
 class Model:
-    """A loaded model folder. `version` is the hash of its manifest."""
+    """A loaded model folder. `version` is the hash of its manifest, `outlets` are those it knows by name."""
 
     tagger: Tagger
     signaller: Signaller
     heads: Mapping[str, LinearHead]
     levels: LevelModel
     version: str
+    outlets: Registry = field(default_factory=Registry.load)
 
     @classmethod
-    def load(cls, folder: Path, threads: int = 0) -> Model:
-        """Load a folder; `threads` 0 takes all cores. Raises ModelError for what is missing, broken or does not fit together."""
+    def load(cls, folder: Path, threads: int = 0, outlets: Registry | None = None) -> Model:
+        """Load a folder; `threads` 0 takes all cores, `outlets` None the shipped registry.
+
+        Raises ModelError for what is missing, broken or does not fit together.
+        """
         manifest = check_manifest(folder)
         try:
             levels = LevelModel.from_dict(json.loads((folder / "level.json").read_text("utf-8")))
@@ -77,13 +83,14 @@ class Model:
         if missing := sorted(HEADS - heads.keys()):
             raise ModelError(f"{folder / 'heads.json'}: no head {missing[0]!r}; fit them again with `scorer train`")
         tagger = Tagger(folder, threads)
-        return cls(tagger, Signaller(folder, tagger.word_pieces, threads), heads, levels, f"sha256:{hashlib.sha256(manifest).hexdigest()}")
+        version = f"sha256:{hashlib.sha256(manifest).hexdigest()}"
+        return cls(tagger, Signaller(folder, tagger.word_pieces, threads), heads, levels, version, outlets or Registry.load())
 
     def read(self, article: Article) -> Reading:
         """Find the article's attributions and follow their chains."""
         tagging = self.tagger.tag(article)
         attributions = find_attributions(article, tagging.spans, Joiner(self.heads), self.tagger)
-        return read_with(article, tagging, self.signaller.read(article, tagging), self.heads, attributions)
+        return read_with(article, tagging, self.signaller.read(article, tagging), self.heads, attributions, self.outlets)
 
     def rate(self, reading: Reading) -> tuple[Score | None, ...]:
         """The score of each attribution of a reading, None where it is no claim."""
@@ -100,24 +107,31 @@ def rate(reading: Reading, levels: LevelModel) -> tuple[Score | None, ...]:
     )
 
 
-def read_with(article: Article, tagging: Tagging, signals: Signals, heads: Mapping[str, LinearHead], attributions: Sequence[Attribution]) -> Reading:
+def read_with(
+    article: Article,
+    tagging: Tagging,
+    signals: Signals,
+    heads: Mapping[str, LinearHead],
+    attributions: Sequence[Attribution],
+    outlets: Registry | None = None,
+) -> Reading:
     """Follow the chains of an article's attributions, stage by stage."""
     vectors = Vectors(article, tagging)
     detected = [heads["detected"].probability(detection_features(article, a)) if "detected" in heads else 1.0 for a in attributions]
     attributions, detected = keep_likely(attributions, detected)
-    names = Names(article)
+    names = Names(article, outlets)
     resolved = resolve_sources(article, attributions, names, heads["antecedent"])
     tellings = make_tellings(attributions, resolved, find_relays(article, attributions, resolved, names, vectors, signals, heads["relay"]), names, signals)
     accounts = open_accounts(article, tellings, names)
     choices = Decoder(article, tellings, accounts).choose(heads["account"])
-    chains = make_chains(article, tellings, accounts, choices, Describer(heads, vectors, signals))
+    chains = make_chains(names, tellings, accounts, choices, Describer(heads, vectors, signals, names))
     if "confidence" in heads:
         chains = tuple(with_confidence(chain, attribution, heads["confidence"]) for chain, attribution in zip(chains, attributions, strict=True))
     judge = ClaimJudge(heads, vectors, signals)
     judged = [judge.judge(article, a, c) for a, c in zip(attributions, chains, strict=True)]
     claims, firsthand = (tuple(p[k] for p in judged) for k in range(2))
     relayed = tuple(1.0 - sure if choice is None else sure for choice, sure in choices)
-    return Reading(article, tagging, tuple(attributions), tuple(detected), chains, claims, firsthand, relayed)
+    return Reading(article, tagging, tuple(attributions), tuple(detected), chains, claims, firsthand, relayed, names.publisher)
 
 
 def keep_likely(attributions: Sequence[Attribution], detected: Sequence[float], least: float = MIN_DETECTED) -> tuple[list[Attribution], list[float]]:

@@ -29,7 +29,6 @@ from scorer.lexicon import (
     RELAY_TRIGGERS,
     REPORTED_BY_NOBODY,
 )
-from scorer.matching import same_entity
 from scorer.mentions import Mention, is_capitalised, is_outlet, parse_phrase, singular
 from scorer.signals import VIA_CLASSES, Signals, log_odds
 from scorer.spans import Span, hull, inside, overlaps
@@ -81,7 +80,7 @@ def candidates(
     tokens = [t for part in region for t in tokenize(article.text, part)]
     out: list[Candidate] = []
     for mention, entity in _mentions(article, region, tokens, names):
-        if article.outlet and same_entity(entity.name if entity else mention.label, article.outlet):
+        if names.is_publisher(entity.name if entity else mention.label):
             continue  # the publisher is the implicit first link of every chain
         own_name = resolved.mention.name_span and overlaps(mention.span, resolved.mention.name_span)
         whole_source = resolved.mention.span == mention.span

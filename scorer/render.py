@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from rich.text import Text
 from scorer.vocabulary import LEVELS
 
 if TYPE_CHECKING:
+    from scorer.admiralty import Grade
     from scorer.audit import Tally
     from scorer.links import Link
     from scorer.report import Claim, Report, Summary
@@ -133,17 +135,28 @@ def _claim(report: Report, claim: Claim, page: Page) -> list[Text]:
         *_wrap(Text(_chain(report, claim, page.glyphs)), width, 2, 4),
         *_quoted(claim.text, width, page.glyphs),
         *_reasons(claim, width, page.glyphs),
+        *(_note(claim.admiralty.grade, _grounds(report, claim.admiralty), width) if claim.admiralty else ()),
     ]
     return [Text(" " * indent).append_text(line) for line in lines]
 
 
-def _reasons(claim: Claim, width: int, glyphs: Glyphs) -> list[Text]:
+def _reasons(claim: Claim, width: int, glyphs: Glyphs) -> Iterator[Text]:
     """The first reasons with their points, and what an editor could do about the weakest spot among them."""
     shown = claim.reasons[:SHOWN_REASONS]
-    lines = [f"{_points(reason.effect):>4}  {_plain(reason.text)}" for reason in shown]
+    for reason in shown:
+        yield from _note(_points(reason.effect), reason.text, width)
     if advised := next((reason.advice for reason in shown if reason.advice), None):
-        lines.append(f"   {glyphs.arrow}  {_plain(advised)}")
-    return [line for text in lines for line in _wrap(Text(text, "dim"), width, 2, 8)]
+        yield from _note(f" {glyphs.arrow}", advised, width)
+
+
+def _note(mark: str, text: str, width: int) -> list[Text]:
+    return _wrap(Text(f"{mark:>4}  {_plain(text)}", "dim"), width, 2, 8)
+
+
+def _grounds(report: Report, grade: Grade) -> str:
+    """What an Admiralty grade rests on, other claims by their lines."""
+    lines = {claim.id: report.line(claim.start) for claim in report.claims}
+    return "Admiralty: " + "; ".join(f"{g.text}, line {lines[g.claim]}" if g.claim in lines else g.text for g in grade.grounds)
 
 
 def _head(report: Report, claim: Claim, width: int, glyphs: Glyphs) -> list[Text]:
@@ -161,14 +174,25 @@ def _head(report: Report, claim: Claim, width: int, glyphs: Glyphs) -> list[Text
 
 def _chain(report: Report, claim: Claim, glyphs: Glyphs) -> str:
     """All hands from the publisher to the origin."""
-    publisher = report.article.outlet or "this article"
-    return f" {glyphs.arrow} ".join(_plain(hand) for hand in [publisher, *([_hand(link, glyphs) for link in claim.chain] or [_NO_SOURCE])])
+    hands = [_noted(report.article.outlet or "this article", _rating(report.rating))]
+    for k, link in enumerate(claim.chain):
+        told = k > 0 and link.outlet is not None and claim.chain[k - 1].outlet is link.outlet  # of an outlet and its journalist the rating stands once
+        hands.append(_hand(link, glyphs, None if told else link.rating))
+    return f" {glyphs.arrow} ".join(map(_plain, hands if claim.chain else [*hands, _NO_SOURCE]))
 
 
-def _hand(link: Link, glyphs: Glyphs) -> str:
+def _hand(link: Link, glyphs: Glyphs, rating: float | None) -> str:
     name = f"{glyphs.opening}{link.mention}{glyphs.closing}" if link.naming == "none" and link.mention else link.entity
-    notes = [note for note in (_NAMING_NOTES[link.naming], "unsure" if link.confidence < UNSURE else "") if note]
-    return f"{name} ({', '.join(notes)})" if notes else name
+    return _noted(name, _NAMING_NOTES[link.naming], _rating(rating), "unsure" if link.confidence < UNSURE else "")
+
+
+def _rating(rating: float | None) -> str:
+    return "" if rating is None else f"rated {rating:.2f}"
+
+
+def _noted(name: str, *notes: str) -> str:
+    told = ", ".join(filter(None, notes))
+    return f"{name} ({told})" if told else name
 
 
 def _quoted(words: str, width: int, glyphs: Glyphs) -> list[Text]:

@@ -12,12 +12,14 @@ from scorer.claims import MIN_CLAIM
 from scorer.directness import Reason, Score
 from scorer.features import relay_houses, to_origin
 from scorer.links import Link
+from scorer.outlets import Outlet
 from scorer.spans import Span, hull, words_of
 from scorer.vocabulary import LEVELS, Role
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from scorer.admiralty import Grade
     from scorer.model import Reading
 
 SCHEMA = 1
@@ -48,6 +50,7 @@ COLUMNS: dict[str, str] = {
     "level": "0 untraceable to 4 first-hand; missing where it is no claim",
     **{f"p{k}": f"probability of level {k}, {word}" for k, word in enumerate(LEVELS)},
     "directness": "0 to 100; missing where it is no claim",
+    "admiralty": "the Admiralty grade by the user's ratings; missing without them",
     "scorer_version": "version of the program",
     "model": "hash of the model",
 }
@@ -70,7 +73,8 @@ class Claim:
     """One attribution: what is told, through whose hands it came, and how directly. Reader's side of the chain first.
 
     `detected` and `firsthand` are probabilities. `level` (0 to 4), `probabilities` (of each level) and `directness` (0 to 100) are None,
-    and `reasons` empty, where `claim` is false. `within` is the id of the attribution in whose content this one stands.
+    and `reasons` empty, where `claim` is false. `within` is the id of the attribution in whose content this one stands; `admiralty` is None
+    without ratings of the user.
     """
 
     id: str
@@ -89,6 +93,7 @@ class Claim:
     reasons: tuple[Reason, ...] = ()
     within: str | None = None
     restates: str | None = None
+    admiralty: Grade | None = None
 
     @property
     def text(self) -> str:
@@ -133,6 +138,7 @@ class Claim:
             "probabilities": None if self.probabilities is None else [_round(p, 4) for p in self.probabilities],
             "directness": None if self.directness is None else _round(self.directness, 1),
             "reasons": [{"feature": r.feature, "effect": _round(r.effect, 1), "text": r.text, "advice": r.advice} for r in self.reasons],
+            "admiralty": self.admiralty.to_dict() if self.admiralty else None,
         }
 
 
@@ -163,13 +169,18 @@ class Summary:
 
 @dataclass(frozen=True)
 class Report:
-    """All that is told of one article. `spans` are the tagger's flat spans by role; `version` and `model` are what made the report."""
+    """All that is told of one article. `spans` are the tagger's flat spans by role; `version` and `model` are what made the report.
+
+    `publisher` is the article's outlet where it is a known one, `rating` the user's of it, 0 to 1.
+    """
 
     article: Article
     spans: dict[Role, tuple[Span, ...]]
     claims: tuple[Claim, ...]
     version: str
     model: str
+    publisher: Outlet | None = None
+    rating: float | None = None
 
     @property
     def scored(self) -> tuple[Claim, ...]:
@@ -194,7 +205,7 @@ class Report:
         return {
             "schema": SCHEMA,
             "scorer": {"version": self.version, "model": self.model},
-            "article": _article_dict(self.article),
+            "article": {**_article_dict(self.article), "publisher": self.publisher.to_dict() if self.publisher else None, "rating": _rating(self.rating)},
             "spans": {role: [list(s) for s in self.spans[role]] for role in ROLES},
             "claims": [c.to_dict() for c in self.claims],
             "summary": self.summary.to_dict(),
@@ -227,6 +238,7 @@ class Report:
             "origin_kind": origin.kind if origin else None,
             "origin_naming": origin.naming if origin else "none",
             "origin_org": origin.org if origin else None,
+            "admiralty": claim.admiralty.grade if claim.admiralty else None,
             "scorer_version": self.version,
             "model": self.model,
         }
@@ -238,7 +250,7 @@ def build_report(reading: Reading, scores: Sequence[Score | None], model: str) -
 
     spans = {role: tuple(s.span for s in reading.tagging.spans if s.role == role) for role in ROLES}
     claims = tuple(_claim(reading, i, score) for i, score in enumerate(scores))
-    return Report(reading.article, spans, claims, __version__, model)
+    return Report(reading.article, spans, claims, __version__, model, reading.publisher)
 
 
 def _claim(reading: Reading, i: int, score: Score | None) -> Claim:
@@ -312,6 +324,8 @@ def _link_dict(link: Link) -> dict[str, Any]:
         "naming": link.naming,
         "org": link.org,
         "confidence": _round(link.confidence, 3),
+        "outlet": link.outlet.to_dict() if link.outlet else None,
+        "rating": _rating(link.rating),
     }
 
 
@@ -329,6 +343,10 @@ def _article_dict(article: Article) -> dict[str, Any]:
         "words": article.words,
         "text": article.text,
     }
+
+
+def _rating(rating: float | None) -> float | None:
+    return None if rating is None else _round(rating, 3)
 
 
 def _round(value: float, digits: int) -> float:

@@ -118,7 +118,7 @@ class GoldModel:
         self._labelled = {a.text: a for a in labelled}
 
     def read(self, article: Article) -> Reading:
-        if "explode" in article.text:
+        if article.text.startswith("explode"):
             raise RuntimeError("a stage\nbroke")
         return reading_of(self._labelled.get(article.text, LabelledArticle(article.id, None, article.text, ())), article)
 
@@ -140,16 +140,17 @@ def dam() -> Report:
     return build_report(reading, [score_of(LEVELS[n]) if n in LEVELS else None for n in order], GoldModel.version)
 
 
+def report_of(labelled: LabelledArticle) -> Report:
+    """The report of any labelled article, with made-up scores."""
+    model = GoldModel([labelled])
+    reading = model.read(make_article(labelled.text, id=labelled.id, outlet=labelled.outlet))
+    return build_report(reading, model.rate(reading), model.version)
+
+
 @pytest.fixture
 def make_report() -> Callable[[LabelledArticle], Report]:
-    """The report of any labelled article, with made-up scores."""
-
-    def make(labelled: LabelledArticle) -> Report:
-        model = GoldModel([labelled])
-        reading = model.read(make_article(labelled.text, id=labelled.id, outlet=labelled.outlet))
-        return build_report(reading, model.rate(reading), model.version)
-
-    return make
+    """Makes the report of any labelled article, with made-up scores."""
+    return report_of
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ Run = Callable[..., Ran]
 def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run:
     """Runs the program in this process, in an empty folder with a.txt and b.txt, with a model that knows the article of conftest."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("scorer.model.Model.load", lambda folder, threads=0: GoldModel([LABELLED]))
+    monkeypatch.setattr("scorer.model.Model.load", lambda folder, threads=0, outlets=None: GoldModel([LABELLED]))
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(LABELLED.text, "utf-8")
 
@@ -79,6 +79,27 @@ class TestScore:
     def test_the_outlet_is_the_first_hand(self, run: Run) -> None:
         assert json.loads(run("score", "a.txt", "--format", "json", "--outlet", "Courier").out)["article"]["outlet"] == "Courier"
         assert json.loads(run("score", "a.txt", "--format", "json").out)["article"]["outlet"] is None
+
+    def test_ratings_stand_beside_the_score(self, run: Run) -> None:
+        Path("ratings.csv").write_text("domain,rating\nnorth.example,72\n")
+        ran = run("score", "a.txt", "--outlet", "north.example", "--ratings", "ratings.csv")
+        assert (ran.code, ran.err) == (0, "")
+        assert "  north.example (rated 0.72) → Anton Reil\n" in ran.out
+        assert "\n    B6  Admiralty: north.example is rated 0.72\n" in ran.out
+        assert ran.out.replace("(rated 0.72) ", "").splitlines()[:5] == run("score", "a.txt", "--outlet", "north.example").out.splitlines()[:5]
+
+    @pytest.mark.parametrize("command", ["score", "audit"])
+    @pytest.mark.parametrize(
+        ("option", "text", "message"),
+        [
+            ("--ratings", "domain,rating\na.example,good\n", "mine.csv, line 2: 'good' is no number; ratings go from 0 to 1 or from 0 to 100\n"),
+            ("--outlets", "name,country\nNusa,Indonesia\n", "mine.csv, line 2: 'INDONESIA' is no country code; give two letters (ISO 3166-1), or nothing\n"),
+        ],
+    )
+    def test_a_mistake_in_a_users_file_is_told_before_anything_is_read(self, run: Run, command: str, option: str, text: str, message: str) -> None:
+        Path("mine.csv").write_text(text)
+        assert run(command, "a.txt", option, "mine.csv", "--output", "out") == Ran(2, "", message)
+        assert not Path("out").exists()
 
     def test_a_bad_input_is_told_in_one_line_and_the_others_are_scored(self, run: Run) -> None:
         ran = run("score", "a.txt", "missing.txt", "b.txt", "--format", "jsonl")
@@ -275,6 +296,20 @@ class TestShippedModel:
         alone = subprocess_run(["score", str(EXAMPLE), "--format", "jsonl"]).out
         together = subprocess_run(["audit", str(tmp_path / "other.txt"), str(EXAMPLE), "--format", "jsonl"]).out
         assert together.splitlines(keepends=True)[1] == alone
+
+    def test_a_users_outlets_and_ratings(self, tmp_path: Path) -> None:
+        (tmp_path / "outlets.csv").write_text("name,domains,country\nRadio Mirande,mirande.example,XK\nAnselm Tribune,anselm.example,XK\n")
+        (tmp_path / "ratings.csv").write_text("domain,pc1\nmirande.example,0.55\nwww.anselm.example,0.9\n")
+        options = ["--outlets", str(tmp_path / "outlets.csv"), "--ratings", str(tmp_path / "ratings.csv"), "--outlet", "Anselm Tribune"]
+        plain = json.loads(subprocess_run(["score", str(EXAMPLE), "--format", "json", "--outlet", "Anselm Tribune"]).out)
+        report = json.loads(subprocess_run(["score", str(EXAMPLE), "--format", "json", *options]).out)
+        assert report["article"]["publisher"] == {"name": "Anselm Tribune", "domain": "anselm.example", "country": "XK"}
+        links = [x for claim in report["claims"] for x in claim["chain"] if x["entity"] == "Radio Mirande"]
+        assert {(x["outlet"]["domain"], x["rating"]) for x in links} == {("mirande.example", 0.55)}
+        assert {claim["admiralty"]["grade"] for claim in report["claims"] if claim["admiralty"]} <= {
+            f"{letter}{digit}" for letter in "ACF" for digit in range(1, 7)
+        }
+        assert [c["directness"] for c in report["claims"]] == [c["directness"] for c in plain["claims"]]
 
     def test_the_library_says_the_same(self) -> None:
         row = json.loads(subprocess_run(["score", str(EXAMPLE), "--format", "jsonl"]).out)

@@ -62,6 +62,7 @@ class TestModel:
         assert {p.name: p.read_bytes() for p in model.iterdir()} == {p.name: p.read_bytes() for p in (REPO / "models").iterdir()}
         assert (site / "scorer" / "py.typed").exists()
         assert (site / "scorer" / "schema" / "report.schema.json").exists()
+        assert (site / "scorer" / "outlets.csv").exists()
         assert not (site / "cli.py").exists()
         assert not (site / "tests").exists()
         assert python("from scorer.cli import main; import sys; sys.argv = ['scorer', '--version']; main()", site, tmp_path) == f"scorer {scorer.__version__}"

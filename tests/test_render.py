@@ -12,8 +12,10 @@ from conftest import ARTICLES, link
 from rich.cells import cell_len
 from rich.console import Console
 
+from scorer.admiralty import Grade, Ground
 from scorer.audit import Failure, Tally
 from scorer.labels import LabelledArticle, parse_markup
+from scorer.outlets import Outlet
 from scorer.render import ASCII, Page, page_for, render_line, render_report, render_tally
 from scorer.report import Report
 
@@ -132,6 +134,27 @@ def test_without_an_outlet_it_is_this_article(dam: Report) -> None:
 def test_the_links_of_a_chain(dam: Report, links: tuple[object, ...], chain: str) -> None:
     report = replace(dam, claims=(replace(dam.claims[0], chain=links),))  # type: ignore[arg-type]
     assert f"  {chain}\n" in render_report(report).plain
+
+
+def test_ratings_and_grades_stand_beside_the_score(dam: Report) -> None:
+    outlet = Outlet("KTV", (), ("ktv.example",), None)
+    chain = (
+        link("KTV", "outlet", outlet=outlet, rating=0.55),
+        link("Mira Doss", "journalist", org="KTV", outlet=outlet, rating=0.55),
+        link("aide", naming="described", confidence=0.3),
+    )
+    grade = Grade("C", 4, (Ground("KTV is rated 0.55"), Ground("denied by Water Ministry", "c6")))
+    report = replace(dam, rating=0.8, claims=(replace(dam.claims[0], chain=chain, admiralty=grade), *dam.claims[1:]))
+    lines = render_report(report).plain.split("\n")
+    assert lines[5:12] == [
+        "weakly traceable  ███░░░░░░░  31  2 hands                     articles/dam.txt:1",
+        "  Northern Courier (rated 0.80) → KTV (rated 0.55) → Mira Doss → aide",
+        "    (unnamed, unsure)",
+        "  “Ministry ordered dam gates shut”",
+        "   -31  the origin is not named",
+        "    +4  it passed through few hands",
+        "    C4  Admiralty: KTV is rated 0.55; denied by Water Ministry, line 5",
+    ]
 
 
 def test_plain_marks_where_the_encoding_has_no_others(dam: Report) -> None:

@@ -35,12 +35,15 @@ class TestContract:
     def test_the_fields_stand_in_the_order_of_the_contract(self, dam: Report) -> None:
         row = dam.to_dict()
         assert list(row) == ["schema", "scorer", "article", "spans", "claims", "summary", "findings"]
-        assert list(row["article"]) == ["id", "path", "title", "outlet", "provider", "byline", "published", "url", "language", "words", "text"]
+        assert list(row["article"]) == [
+            *("id", "path", "title", "outlet", "provider", "byline", "published", "url", "language", "words", "text"),
+            *("publisher", "rating"),
+        ]
         assert list(row["claims"][1]) == [
             *("id", "text", "start", "end", "spans", "source", "cue", "chain", "detected", "claim", "firsthand", "relays", "hands", "restates"),
-            *("level", "probabilities", "directness", "reasons"),
+            *("level", "probabilities", "directness", "reasons", "admiralty"),
         ]
-        assert list(row["claims"][1]["chain"][0]) == ["mention", "start", "end", "entity", "kind", "naming", "org", "confidence"]
+        assert list(row["claims"][1]["chain"][0]) == ["mention", "start", "end", "entity", "kind", "naming", "org", "confidence", "outlet", "rating"]
         assert list(row["summary"]) == ["attributions", "claims", "directness", "levels", "anonymous", "relayed", "untraceable"]
 
     def test_a_claim_in_full(self, dam: Report) -> None:
@@ -69,6 +72,7 @@ class TestContract:
                 {"feature": "relays", "effect": 4.5, "text": "it passed through few hands", "advice": None},
                 {"feature": "other", "effect": 0.4, "text": "another", "advice": None},
             ],
+            "admiralty": None,
         }
         assert source["text"] == "the state-run KTV's correspondent in Velden"
         assert cue == {"text": "reported, citing", "spans": [[text.index("reported,"), text.index("reported,") + 16]]}
@@ -114,6 +118,10 @@ class TestContract:
             (("claims", 0, "probabilities"), [0.5, 0.5]),
             (("claims", 0, "chain", 0, "naming"), "secret"),
             (("claims", 6, "directness"), 50.0),
+            (("claims", 0, "chain", 0, "outlet"), "KTV"),
+            (("claims", 0, "chain", 0, "rating"), 72),
+            (("claims", 0, "admiralty"), {"grade": "G1", "reliability": "F", "credibility": 1, "because": []}),
+            (("claims", 6, "admiralty"), {"grade": "F1", "reliability": "F", "credibility": 1, "because": []}),
             (("summary", "anonymous"), 1.5),
         ],
     )
