@@ -155,7 +155,7 @@ class Names:
         if entity is None:
             words = name.split()
             gender = FIRST_NAMES.get(words[0].casefold(), "") if len(words) > 1 else ""
-            entity = Entity(re.sub(r"^[Tt]he ", "", name), proper=True, gender=gender, outlet=is_outlet(name))
+            entity = Entity(re.sub(r"^[Tt]he ", "", name), proper=True, gender=gender, outlet=is_outlet(name) or name in self.outlets)
             self.entities.append(entity)
         self._by_key.setdefault(_key(name), entity)
         if outlet := self._outlet_name(name):

@@ -120,18 +120,18 @@ class Registry:
 
 
 def name_key(name: str) -> str:
-    """A name as it is looked up: no case, no accents, no leading article, no possessive, no dots; hyphens and slashes as blanks."""
+    """A name as it is looked up: no case, no accents, no leading article, no dots; hyphens and slashes as blanks."""
     folded = name.casefold()
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded.replace("’", "'").replace("–", "-")) if not unicodedata.combining(c))
-    key = " ".join(folded.replace(".", "").replace("-", " ").replace("/", " ").replace("&", " and ").split()).removeprefix("the ")
-    return _POSSESSIVE.sub("", key) if "'" in key else key
+    return " ".join(folded.replace(".", "").replace("-", " ").replace("/", " ").replace("&", " and ").split()).removeprefix("the ")
 
 
 def _keys(name: str) -> tuple[str, ...]:
-    """The keys a name may be found under: its own, and that without a noun behind it ("Kommersant newspaper")."""
+    """The keys a name may be found under: its own ("Barron's"), that without a possessive ("Reuters'") and without a noun ("Kommersant newspaper")."""
     key = name_key(name)
-    return tuple(dict.fromkeys((key, _GENERIC.sub("", key))))
+    bare = _POSSESSIVE.sub("", key) if "'" in key else key
+    return tuple(dict.fromkeys((key, bare, _GENERIC.sub("", bare))))
 
 
 def domain_of(address: str) -> str:
