@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scorer.attributions import Joiner, detection_features, find_attributions
 from scorer.directness import LevelModel, fit_levels
-from scorer.examples import Example, label_level, match_attributions
+from scorer.examples import Example, label_level, match_contents
 from scorer.features import sourcing
 from scorer.head_fitting import fit_heads
 from scorer.head_rows import join_rows
@@ -61,7 +61,7 @@ def read_unseen(corpus: Sequence[Prepared], folds: int) -> tuple[list[Outcome], 
 
 def judge_reading(item: Prepared, reading: Reading) -> Iterator[Outcome]:
     """What came of each attribution of a reading."""
-    answers = match_attributions(item.example.attributions, reading.attributions)
+    answers = match_contents([a.contents for a in item.example.attributions], [a.contents for a in reading.attributions])
     answered = [k for k in answers if k is not None]
     nested_labelled = any(a.outer is not None for a in item.example.attributions)
     weight = 0.5 if item.labelled.meta.get("picked") == "relays" else 1.0  # picked for their relays: they stand for fewer articles
