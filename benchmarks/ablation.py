@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scorer.comparison import found_claims
-from scorer.evaluation import evaluate_reports
 
 from scorer.article import Article, make_article
 from scorer.attributions import Attribution, Joiner, find_attributions
+from scorer.comparison import found_claims
 from scorer.cross_validation import Prepared
+from scorer.evaluation import evaluate_reports
 from scorer.examples import labelled_attributions, make_example
 from scorer.head_fitting import fit_heads
 from scorer.head_rows import join_rows

@@ -1,18 +1,19 @@
-"""How far two annotators agree who labelled the same attributions apart.
+"""How far two annotators agree who labelled the same attributions apart: the figures of `scorer evaluate`, the second labels taken for reports.
 
     python benchmarks/agreement.py ARTICLES.jsonl SECOND.jsonl
 
-SECOND is a stand-off file of chains; articles that it does not name are left out. Shares of all attributions in percent, the level's of those
-that both call claims; `relayed` is the F1 of whole chains over the attributions that either puts a relay into.
+SECOND is a stand-off file of chains; articles that it does not name are left out. `firsthand` is the share, in percent, of those that both call
+claims on which they agree that they are first-hand or not. What needs probabilities is not printed.
 """
 
 import argparse
 import json
-from collections import Counter
 from pathlib import Path
 
-from scorer.examples import is_same, label_level
-from scorer.labels import LabelledAttribution, add_chains, read_labelled
+from scorer.comparison import Found
+from scorer.evaluation import evaluate_reports
+from scorer.examples import label_level, labelled_chain
+from scorer.labels import LabelledArticle, add_chains, read_labelled, read_lines
 
 
 def main() -> None:
@@ -20,39 +21,25 @@ def main() -> None:
     parser.add_argument("articles", type=Path)
     parser.add_argument("second", type=Path)
     options = parser.parse_args()
-    articles = read_labelled(options.articles)
-    n: Counter[str] = Counter()
-    named = {json.loads(line)["id"] for line in options.second.read_text("utf-8").splitlines()}
-    for first, second in zip(articles, add_chains(articles, options.second), strict=True):
-        if first.id in named:
-            n["articles"] += 1
-            for a, b in zip(first.attributions, second.attributions, strict=True):
-                n += compared(a, b)
-    shares = {name: round(100 * n[name] / n["attributions"], 1) for name in ("origin", "chain", "naming", "kind", "claim")}
-    claims = {name: round(100 * n[name] / n["claims"], 1) for name in ("firsthand", "level")}
-    relayed = round(200 * n["same_relayed"] / max(1, n["relayed"]), 1)
-    print(json.dumps({"articles": n["articles"], "attributions": n["attributions"], **shares, "relayed": relayed, "claims": n["claims"], **claims}, indent=1))
+    named = {json.loads(line)["id"] for _, line in read_lines(options.second)}
+    first = [a for a in read_labelled(options.articles) if a.id in named]
+    second = add_chains(first, options.second)
+    figures = evaluate_reports(first, {a.id: as_found(a) for a in second}).figures
+    level = {name: value for name, value in figures["level"].items() if name not in ("rps_skill", "ece")}
+    shown = {name: figures[name] for name in ("articles", "origin_f1", "chain_f1", "route_f1", "relay_f1", "answered")}
+    print(json.dumps({**shown, "level": level, "firsthand": firsthand(first, second)}, indent=1))
 
 
-def compared(a: LabelledAttribution, b: LabelledAttribution) -> Counter[str]:
-    """What of an attribution two labellings have in common."""
-    one, other = a.chain or (), b.chain or ()
-    same = len(one) == len(other) and all(is_same(x, y.entity) for x, y in zip(one, other, strict=True))
-    ends = (one[-1], other[-1]) if one and other else None
-    claims = bool(a.claim and b.claim)
-    return Counter(
-        attributions=1,
-        origin=(not one and not other) or (ends is not None and is_same(ends[0], ends[1].entity)),
-        chain=same,
-        naming=ends[0].naming == ends[1].naming if ends else one == other,
-        kind=ends[0].kind == ends[1].kind if ends else one == other,
-        claim=a.claim == b.claim,
-        relayed=(len(one) > 1) + (len(other) > 1),
-        same_relayed=same and len(one) > 1,
-        claims=claims,
-        firsthand=claims and a.firsthand == b.firsthand,
-        level=claims and label_level(a) == label_level(b),
-    )
+def as_found(article: LabelledArticle) -> tuple[Found, ...]:
+    """The labels of an article as the claims of a report that is sure of nothing."""
+    return tuple(Found(a.spans["content"], labelled_chain(a), None, bool(a.claim), label_level(a), None) for a in article.attributions)
+
+
+def firsthand(first: list[LabelledArticle], second: list[LabelledArticle]) -> float:
+    """The share of common claims on which two labellings agree who is first-hand, in percent."""
+    pairs = [(a, b) for one, other in zip(first, second, strict=True) for a, b in zip(one.attributions, other.attributions, strict=True)]
+    same = [a.firsthand == b.firsthand for a, b in pairs if a.claim and b.claim]
+    return round(100 * sum(same) / max(1, len(same)), 1)
 
 
 if __name__ == "__main__":

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-import traceback
-from collections.abc import Callable, Iterable, Iterator
-from enum import IntEnum, StrEnum
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scorer import __version__
-from scorer.errors import LabelError, ModelError, ScorerError
+from scorer import __version__, cli_evaluate, cli_labels
+from scorer.cli_common import ChainsOption, DataArgument, DebugOption, Exit, ModelOption, OutputOption, finish, labelled_articles, needs_extra, tell
+from scorer.errors import LabelError
 
 if TYPE_CHECKING:
     from scorer.audit import Result
-    from scorer.labels import LabelledArticle
     from scorer.model import Model
     from scorer.ratings import Ratings
 
 app = typer.Typer(name="scorer", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
-
-
-class Exit(IntEnum):
-    """What the program tells its caller."""
-
-    OK = 0
-    FINDINGS = 1  # reserved: the articles were read, and a rule is broken
-    FAILURE = 2  # something could not be read, scored or written, or the command was wrong
-    INTERRUPTED = 130  # Ctrl-C, as shells count it
 
 
 class ScoreFormat(StrEnum):
@@ -47,19 +35,12 @@ class AuditFormat(StrEnum):
 
 
 OutletOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who publishes the articles: the first pair of hands of every chain.")]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="Write to this file, and only when all is done.")]
 OutletsOption = Annotated[list[Path] | None, typer.Option(metavar="FILE.csv", help="More outlets to know by name: name,aliases,domains,country; repeatable.")]
 RatingsOption = Annotated[
     Path | None,
     typer.Option(metavar="FILE.csv", help="Your ratings of outlets (domain,rating, or Lin et al. 2023), told beside the score, with Admiralty grades."),
 ]
-ModelOption = Annotated[Path | None, typer.Option("--model", metavar="DIR", help="Another model folder than the one shipped.")]
-DataArgument = Annotated[list[Path], typer.Argument(metavar="DATA", help="Labelled articles: .jsonl, markup in .txt, or folders of these.")]
-ChainsOption = Annotated[
-    list[Path] | None, typer.Option(metavar="FILE", help="Stand-off labels: chains for attributions of DATA that have spans alone; repeatable.")
-]
 BaseOption = Annotated[Path | None, typer.Option(metavar="DIR", help="The model folder to begin with; the shipped one by default.")]
-DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
 
 SCORE_HELP = """Report on each claim of an article: who said it, through whose hands it came, how direct that is.
 
@@ -109,7 +90,7 @@ def score(
                     write_jsonl(results, out)
         return teller.exit
 
-    _finish(run, debug)
+    finish(run, debug)
 
 
 @app.command(help=AUDIT_HELP, no_args_is_help=True)
@@ -134,7 +115,7 @@ def audit(
             (write_jsonl if format is AuditFormat.jsonl else write_lines)(results, out)
         return teller.exit
 
-    _finish(run, debug)
+    finish(run, debug)
 
 
 TRAIN_HELP = """Fit the heads and the level model on labelled articles, and write a model folder.
@@ -166,11 +147,11 @@ def train(
         from scorer.locate import default_model
         from scorer.training import train as fit
 
-        fit(_labelled(data, chains), base or default_model(), output, unseen=unseen or (), folds=folds, reports=reports, say=typer.echo)
+        fit(labelled_articles(data, chains), base or default_model(), output, unseen=unseen or (), folds=folds, reports=reports, say=typer.echo)
         typer.echo(f"{output}: written")
         return Exit.OK
 
-    _finish(run, debug)
+    finish(run, debug)
 
 
 TRAIN_ENCODER_HELP = """Train the second encoder, whose answers the heads are fitted on, from the tagger of a model folder.
@@ -201,25 +182,14 @@ def train_encoder(
         from scorer.locate import default_model
 
         part = _part(leave_out)
-        try:
+        with needs_extra("encoder"):
             from scorer.encoder_training import train_signals
-        except ModuleNotFoundError as error:
-            raise ModelError(f"{error.name} is not installed; install it with: pip install 'attribution-scorer[encoder]'") from error
 
-        train_signals(_labelled(data, chains), base or default_model(), output, epochs=epochs, seed=seed, leave_out=part, say=typer.echo)
+        train_signals(labelled_articles(data, chains), base or default_model(), output, epochs=epochs, seed=seed, leave_out=part, say=typer.echo)
         typer.echo(f"{output}: written")
         return Exit.OK
 
-    _finish(run, debug)
-
-
-def _labelled(data: list[Path], chains: list[Path] | None) -> list[LabelledArticle]:
-    from scorer.labels import add_chains, read_labelled
-
-    articles = read_labelled(*data)
-    for path in chains or ():
-        articles = add_chains(articles, path)
-    return articles
+    finish(run, debug)
 
 
 def _part(given: str | None) -> tuple[int, int] | None:
@@ -232,6 +202,10 @@ def _part(given: str | None) -> tuple[int, int] | None:
     return int(match[1]) - 1, int(match[2])
 
 
+app.command(help=cli_evaluate.HELP, no_args_is_help=True)(cli_evaluate.evaluate)
+app.add_typer(cli_labels.app)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a report."""
@@ -240,7 +214,7 @@ def schema() -> None:
         typer.echo(files("scorer").joinpath("schema/report.schema.json").read_text("utf-8"), nl=False)
         return Exit.OK
 
-    _finish(run, debug=False)
+    finish(run, debug=False)
 
 
 def _version(wanted: bool) -> None:
@@ -279,7 +253,7 @@ class _FailureTeller:
         for result in results:
             if isinstance(result, Failure):
                 self.exit = Exit.FAILURE
-                _tell(str(result), result.cause if self._debug else None)
+                tell(str(result), result.cause if self._debug else None)
             yield result
 
 
@@ -296,28 +270,3 @@ def _ratings(path: Path | None) -> Ratings | None:
     from scorer.ratings import Ratings
 
     return Ratings.load(path) if path else None
-
-
-def _finish(run: Callable[[], Exit], debug: bool) -> None:
-    """Run a command and end the program: the one place where exceptions become exit codes."""
-    try:
-        code = run()
-    except KeyboardInterrupt:
-        code = Exit.INTERRUPTED
-    except BrokenPipeError:  # the reader has seen enough; what is left in the buffer must not raise again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = Exit.OK
-    except ScorerError as error:
-        _tell(str(error))
-        code = Exit.FAILURE
-    except Exception as error:
-        _tell(f"internal error, {type(error).__name__}: {error}; --debug shows where", error if debug else None)
-        code = Exit.FAILURE
-    raise typer.Exit(code)
-
-
-def _tell(message: str, cause: Exception | None = None) -> None:
-    """One line on standard error; the traceback behind it where a cause is given."""
-    typer.echo(" ".join(message.split()).encode("utf-8", errors="replace").decode("utf-8"), err=True)
-    if cause is not None:
-        typer.echo("".join(traceback.format_exception(cause)), err=True)

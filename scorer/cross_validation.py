@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from scorer.attributions import Attribution, Joiner, detection_features, find_attributions
 from scorer.confidence import confidence_features
 from scorer.directness import fit_levels
-from scorer.examples import Example, is_same, label_level, match_attributions
+from scorer.examples import Example, is_same, label_level, match_contents
 from scorer.features import Sourcing, sourcing
 from scorer.head_fitting import fit_heads
 from scorer.head_rows import NO_YES, join_rows
@@ -95,7 +95,7 @@ def report_unseen(corpus: Sequence[Prepared], heads: Sequence[Mapping[str, Linea
 
 def judge_reading(fold: int, item: Prepared, reading: Reading) -> Iterator[Outcome]:
     """What came of each attribution of a reading."""
-    answers = match_attributions(item.example.attributions, reading.attributions)
+    answers = match_contents([a.contents for a in item.example.attributions], [a.contents for a in reading.attributions])
     answered = [k for k in answers if k is not None]
     nested_labelled = any(a.outer is not None for a in item.example.attributions)
     weight = 0.5 if item.labelled.meta.get("picked") == "relays" else 1.0  # picked for their relays: they stand for fewer articles

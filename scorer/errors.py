@@ -17,3 +17,8 @@ class ModelError(ScorerError):
 
 class LabelError(ScorerError):
     """Labelled data that break the format or the guidelines."""
+
+
+def in_words(error: Exception) -> str:
+    """What an error of reading JSON says; of a missing field Python tells the bare name."""
+    return f"no field {error}" if isinstance(error, KeyError) else str(error)

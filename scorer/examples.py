@@ -13,7 +13,7 @@ from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink
 from scorer.links import Link
 from scorer.matching import same_entity
 from scorer.signals import Signals
-from scorer.spans import hull, inside
+from scorer.spans import Span, characters, hull, inside
 from scorer.tagger import Tagging
 from scorer.vectors import Vectors
 
@@ -73,19 +73,18 @@ def source_index(article: Article, attribution: Attribution, chain: Sequence[Lab
     return len(chain) - 1
 
 
-def is_same(link: LabelledLink, name: str, proper: bool = False) -> bool:
+def is_same(link: LabelledLink | Link, name: str, proper: bool = False) -> bool:
     """Whether a labelled link is the entity of this name; a `proper` name is nobody's who is not named."""
     named = link.naming == "named"
     return not (proper and not named and link.kind != "document") and same_entity(link.entity, name, named and link.kind != "document")
 
 
-def match_attributions(gold: Sequence[Attribution], found: Sequence[Attribution], least: float = 0.5) -> list[int | None]:
+def match_contents(gold: Sequence[Sequence[Span]], found: Sequence[Sequence[Span]], least: float = 0.5) -> list[int | None]:
     """For each labelled attribution the found one whose content overlaps it most, by at least `least` of their union, each at most once."""
-    characters = [{i for s, e in a.contents for i in range(s, e)} for a in found]
+    held = [characters(spans) for spans in found]
     table = []
-    for g, attribution in enumerate(gold):
-        wanted = {i for s, e in attribution.contents for i in range(s, e)}
-        for f, have in enumerate(characters):
+    for g, wanted in enumerate(map(characters, gold)):
+        for f, have in enumerate(held):
             if shared := len(wanted & have):
                 table.append((shared / len(wanted | have), g, f))
     out: list[int | None] = [None] * len(gold)
@@ -95,10 +94,15 @@ def match_attributions(gold: Sequence[Attribution], found: Sequence[Attribution]
     return out
 
 
+def labelled_chain(label: LabelledAttribution) -> tuple[Link, ...]:
+    """The chain of a label as links of a reading; empty where it has none."""
+    return tuple(Link(x.mention, None, None, x.entity, x.kind, x.naming, x.org) for x in label.chain or ())
+
+
 def label_level(label: LabelledAttribution) -> int | None:
     """The level of a labelled claim by its definition, None for what is no claim."""
     if not label.claim:
         return None
-    chain = [Link(x.mention, None, None, x.entity, x.kind, x.naming, x.org) for x in label.chain or ()]
+    chain = labelled_chain(label)
     naming = to_origin(chain)[-1].naming if chain else "none"
     return sourcing(chain, float(bool(label.firsthand))).level(naming, bool(label.firsthand))

@@ -16,10 +16,10 @@ from scorer.attributions import candidate_pairs
 from scorer.chains import Account, Decoder, Telling, make_tellings, open_accounts
 from scorer.claims import claim_features, claim_vector
 from scorer.entities import Names, Reader, Resolved
-from scorer.examples import Example, is_same, source_index
+from scorer.examples import Example, is_same, labelled_chain, source_index
 from scorer.heads import Features, LinearHead
 from scorer.labels import LabelledArticle, LabelledLink
-from scorer.links import Link, link_features, link_vector
+from scorer.links import link_features, link_vector
 from scorer.relays import Candidate, candidates, scored
 from scorer.tagger import TaggedSpan
 from scorer.vocabulary import Role
@@ -221,7 +221,7 @@ def claim_rows(example: Example) -> tuple[Rows, Rows]:
     for attribution, label in zip(example.attributions, example.labels, strict=True):
         if label.chain is None or label.claim is None:
             continue
-        chain = tuple(Link(x.mention, None, None, x.entity, x.kind, x.naming, x.org) for x in label.chain)
+        chain = labelled_chain(label)
         features = claim_features(example.article, attribution, chain, example.signals)
         vector = claim_vector(example.vectors, attribution)
         claims.add(features, NO_YES[label.claim], vector)

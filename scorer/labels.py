@@ -1,4 +1,4 @@
-"""Labelled articles: read from JSONL or from the inline markup, checked, and written back as JSONL.
+"""Labelled articles: read from JSONL or from the inline markup, and turned into lines of JSONL.
 
 The markup is the article's own text with its spans in brackets, three dashes, and one line an attribution::
 
@@ -22,18 +22,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from scorer.errors import LabelError
-from scorer.vocabulary import Kind, Naming, Role
+from scorer.errors import InputError, LabelError, in_words
+from scorer.spans import Span
+from scorer.vocabulary import KIND_CLASSES, NAMING_CLASSES, Kind, Naming, Role
 
-KINDS: frozenset[str] = frozenset(get_args(Kind))
-NAMINGS: frozenset[str] = frozenset(get_args(Naming))
 ROLE_LETTERS: dict[str, Role] = {"s": "source", "c": "cue", "t": "content"}
-Span = tuple[int, int]
 
 _LABEL = re.compile(r"\{((?:\d+[sct])(?: \d+[sct])*)\}")
 _CHAIN_LINE = re.compile(r"(\d+) (claim|attitude)( firsthand)?: (.+)")
@@ -42,13 +40,19 @@ _LINK = re.compile(r"(?P<mention>.+?)(?: = (?P<entity>.+))? \((?P<kind>\w+), (?P
 
 @dataclass(frozen=True)
 class LabelledLink:
-    """One pair of hands as an annotator wrote it down."""
+    """One pair of hands as an annotator wrote it down. Raises ValueError for a word that is not in the vocabulary, or none at all."""
 
     mention: str
     entity: str
     kind: Kind
     naming: Naming
     org: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KIND_CLASSES or self.naming not in NAMING_CLASSES:
+            raise ValueError(f"({self.kind}, {self.naming}): kind is one of {', '.join(sorted(KIND_CLASSES))}; naming one of {', '.join(NAMING_CLASSES)}")
+        if not all(isinstance(name, str) and name.strip() for name in (self.mention, self.entity)):
+            raise ValueError(f"a link needs a mention and an entity, found {self.mention!r} and {self.entity!r}")
 
 
 @dataclass(frozen=True)
@@ -88,19 +92,65 @@ class LabelledArticle:
 
 
 def read_labelled(*paths: Path) -> list[LabelledArticle]:
-    """All labelled articles of the given files: `.jsonl`, or the markup in `.txt`; a folder stands for its files.
+    """All labelled articles of the given files: `.jsonl`, or the markup in `.txt`; a folder stands for its `.txt` files.
 
-    Raises LabelError, naming file and line, at the first article that can't be read.
+    Raises LabelError, naming file and line, at the first article that can't be read, InputError where a file can't.
     """
     articles: list[LabelledArticle] = []
-    for path in paths:
-        if path.is_dir():
-            articles += read_labelled(*sorted(path.glob("*.txt")))
-        elif path.suffix == ".jsonl":
-            articles += _read_jsonl(path)
-        else:
-            articles.append(parse_markup(path.read_text("utf-8"), name=str(path)))
+    for path in find_labelled(paths):
+        for _, article in read_each(path):
+            if isinstance(article, LabelError):
+                raise article
+            articles.append(article)
     return articles
+
+
+def find_labelled(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that some paths stand for, in their order. Raises InputError for a folder that has none."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+        elif files := sorted(path.glob("*.txt")):
+            yield from files
+        else:
+            raise InputError(f"{path}: no .txt files in this folder; pass one that has labelled articles, or a .jsonl file")
+
+
+def read_each(path: Path) -> Iterator[tuple[int, LabelledArticle | LabelError]]:
+    """Each article of a file with the line that it begins on, or what is wrong with it. Raises InputError where the file can't be read."""
+    if path.suffix == ".jsonl":
+        for number, line in read_lines(path):
+            try:
+                row = json.loads(line)
+                if "text" not in row and "attributions" in row:
+                    raise InputError(f"{path}:{number}: stand-off labels, without the text; pass the articles, and these with --chains")
+                yield number, article_from_dict(row)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                yield number, LabelError(f"{path}:{number}: not a labelled article ({in_words(error)})")
+    else:
+        try:
+            yield 1, parse_markup(read_file(path), name=str(path))
+        except LabelError as error:
+            yield 1, error
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file that hold something, numbered from 1. Raises InputError where it can't be read."""
+    for number, line in enumerate(read_file(path).split("\n"), 1):  # splitlines() would cut JSON at a U+2028
+        if line.strip():
+            yield number, line
+
+
+def read_file(path: Path) -> str:
+    """The text of a UTF-8 file. Raises InputError where it can't be read."""
+    try:
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file; check the path") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    except OSError as error:
+        raise InputError(f"{path}: can't be read ({error.strerror or error}); check the path and its permissions") from error
 
 
 def add_chains(articles: Sequence[LabelledArticle], path: Path) -> list[LabelledArticle]:
@@ -108,16 +158,16 @@ def add_chains(articles: Sequence[LabelledArticle], path: Path) -> list[Labelled
 
     One line an article: `{"id", "attributions": [{"id", "claim", "firsthand", "chain"}, …]}` and whatever goes into `meta`; what it does not
     name is left as it is. A mention may be given by its offsets, so that no word of the text is copied.
-    Raises LabelError, naming file and line, where an article has no attribution of that id.
+    Raises LabelError, naming file and line, where an article has no attribution of that id, InputError where the file can't be read.
     """
     by_id = {a.id: a for a in articles}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in read_lines(path):
         try:
             row = json.loads(line)
             if row["id"] in by_id:
                 by_id[row["id"]] = _with_chains(by_id[row["id"]], row)
-        except (KeyError, TypeError, ValueError) as error:
-            raise LabelError(f"{path}:{number}: labels that do not fit their article ({error!r})") from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise LabelError(f"{path}:{number}: labels that do not fit their article ({in_words(error)})") from error
     return [by_id[a.id] for a in articles]
 
 
@@ -137,27 +187,15 @@ def _link(text: str, given: dict[str, Any]) -> LabelledLink:
     return LabelledLink(**{**given, "mention": mention if isinstance(mention, str) else text[mention[0] : mention[1]]})
 
 
-def write_labelled(articles: list[LabelledArticle], path: Path) -> None:
-    """One article a line."""
-    path.write_text("".join(json.dumps(a.to_dict(), ensure_ascii=False) + "\n" for a in articles), "utf-8")
-
-
-def _read_jsonl(path: Path) -> Iterator[LabelledArticle]:
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            yield article_from_dict(json.loads(line))
-        except (KeyError, TypeError, ValueError) as error:
-            raise LabelError(f"{path}:{number}: not a labelled article ({type(error).__name__}: {error})") from error
-
-
 def article_from_dict(row: dict[str, Any]) -> LabelledArticle:
-    """The inverse of `LabelledArticle.to_dict`; fields it does not know are kept in `meta`."""
+    """The inverse of `LabelledArticle.to_dict`; fields it does not know are kept in `meta`.
+
+    Raises AttributeError, KeyError, TypeError or ValueError for what is none.
+    """
     attributions = tuple(
         LabelledAttribution(
             id=a["id"],
-            spans={role: tuple((s, e) for s, e in a.get(role) or ()) for role in ROLE_LETTERS.values()},
+            spans={role: tuple(_span(s) for s in a.get(role) or ()) for role in ROLE_LETTERS.values()},
             claim=a.get("claim"),
             firsthand=a.get("firsthand"),
             chain=tuple(LabelledLink(**link) for link in a["chain"]) if "chain" in a else None,
@@ -165,7 +203,17 @@ def article_from_dict(row: dict[str, Any]) -> LabelledArticle:
         for a in row["attributions"]
     )
     meta = {k: v for k, v in row.items() if k not in {"id", "outlet", "text", "attributions"}}
+    for name, value in (("id", row["id"]), ("text", row["text"]), ("outlet", row.get("outlet") or ""), *(("id of an attribution", a.id) for a in attributions)):
+        if not isinstance(value, str):
+            raise ValueError(f"the {name} is {value!r}; make it text")
     return LabelledArticle(row["id"], row.get("outlet"), row["text"], attributions, meta)
+
+
+def _span(given: Sequence[int]) -> Span:
+    start, end = given
+    if not (isinstance(start, int) and isinstance(end, int)):
+        raise ValueError(f"a span is two whole numbers, found {given!r}")
+    return start, end
 
 
 def parse_markup(source: str, name: str = "<markup>") -> LabelledArticle:
@@ -173,14 +221,14 @@ def parse_markup(source: str, name: str = "<markup>") -> LabelledArticle:
     head, blank, rest = source.partition("\n\n")
     body, dashes, tail = rest.rpartition("\n---\n")
     if not blank or not dashes:
-        raise LabelError(f"{name}: expected `key: value` lines, an empty line, the marked text, a line `---`, the chains")
+        raise LabelError(f"{name}:1: expected `key: value` lines, an empty line, the marked text, a line `---`, the chains")
     meta: dict[str, str] = {}
     for number, line in enumerate(head.splitlines(), 1):
         key, colon, value = line.partition(": ")
         if not colon:
             raise LabelError(f"{name}:{number}: expected `key: value`, found {line!r}")
         meta[key] = value.strip()
-    text, spans = _parse_spans(body + "\n", name)
+    text, spans = _parse_spans(body + "\n", name, len(head.splitlines()) + 2)
     first_chain_line = source[: len(source) - len(tail)].count("\n") + 1
     chains: dict[int, LabelledAttribution] = {}
     for number, line in enumerate(tail.splitlines(), first_chain_line):
@@ -190,15 +238,19 @@ def parse_markup(source: str, name: str = "<markup>") -> LabelledArticle:
                 raise LabelError(f"{name}:{number}: attribution {index} has two chain lines")
             chains[index] = attribution
     if missing := sorted(set(spans) - set(chains)):
-        raise LabelError(f"{name}: no chain line for attribution {missing[0]}")
+        raise LabelError(f"{name}:{first_chain_line}: no chain line for attribution {missing[0]}")
     if "id" not in meta:
         raise LabelError(f"{name}:1: no `id:` line")
     extra = {k: v for k, v in meta.items() if k not in {"id", "outlet"}}
     return LabelledArticle(meta["id"], meta.get("outlet"), text, tuple(chains[k] for k in sorted(chains)), extra)
 
 
-def _parse_spans(body: str, name: str) -> tuple[str, dict[int, dict[Role, tuple[Span, ...]]]]:
-    """The text without its marks, and the spans of each numbered attribution."""
+def _parse_spans(body: str, name: str, first_line: int) -> tuple[str, dict[int, dict[Role, tuple[Span, ...]]]]:
+    """The text without its marks, and the spans of each numbered attribution; the body begins on line `first_line` of its file."""
+
+    def near(at: int, before: int, after: int) -> str:
+        return f"{name}:{first_line + body.count(chr(10), 0, at)}: near {body[max(0, at - before) : at + after]!r}"
+
     out: list[str] = []
     length, i = 0, 0
     open_at: list[tuple[int, int]] = []  # (offset in the text, offset in the body) of brackets not closed yet
@@ -214,7 +266,7 @@ def _parse_spans(body: str, name: str) -> tuple[str, dict[int, dict[Role, tuple[
         elif char == "]":
             label = _LABEL.match(body, i + 1)
             if not label or not open_at:
-                raise LabelError(f"{name}: near {body[max(0, i - 30) : i + 12]!r}: expected `[words]{{1s}}`; a literal bracket is `\\]`")
+                raise LabelError(f"{near(i, 30, 12)}: expected `[words]{{1s}}`; a literal bracket is `\\]`")
             start, _ = open_at.pop()
             for mark in label.group(1).split():
                 spans.setdefault(int(mark[:-1]), {}).setdefault(ROLE_LETTERS[mark[-1]], []).append((start, length))
@@ -224,8 +276,7 @@ def _parse_spans(body: str, name: str) -> tuple[str, dict[int, dict[Role, tuple[
         length += 1
         i += 1
     if open_at:
-        at = open_at[-1][1]
-        raise LabelError(f"{name}: near {body[at : at + 30]!r}: bracket not closed")
+        raise LabelError(f"{near(open_at[-1][1], 0, 30)}: bracket not closed")
     return "".join(out), {n: {role: tuple(sorted(pieces)) for role, pieces in roles.items()} for n, roles in spans.items()}
 
 
@@ -242,44 +293,8 @@ def _parse_chain(line: str, spans: dict[int, dict[Role, tuple[Span, ...]]], wher
         link = _LINK.fullmatch(part.strip())
         if not link:
             raise LabelError(f"{where}: expected `mention = entity (kind, naming, org)`, found {part.strip()!r}")
-        kind, naming = link["kind"], link["naming"]
-        if kind not in KINDS or naming not in NAMINGS:
-            raise LabelError(f"{where}: ({kind}, {naming}): kind is one of {', '.join(sorted(KINDS))}; naming one of {', '.join(sorted(NAMINGS))}")
-        links.append(LabelledLink(link["mention"], link["entity"] or link["mention"], kind, naming, link["org"]))  # type: ignore[arg-type]
-    return index, LabelledAttribution(f"E{index}", spans[index], claim == "claim", firsthand is not None, tuple(links))
-
-
-def problems(article: LabelledArticle) -> Iterator[str]:
-    """What the guidelines forbid, one line each: spans out of range, mentions not in the text, impossible chains."""
-    folded = article.text.casefold()
-    for a in article.attributions:
-        for role, pieces in a.spans.items():
-            for start, end in pieces:
-                if not 0 <= start < end <= len(article.text):
-                    yield f"{article.id}: {a.id}: {role} [{start}, {end}] lies outside the text"
-                elif article.text[start:end] != article.text[start:end].strip():
-                    yield f"{article.id}: {a.id}: {role} {article.text[start:end]!r} begins or ends with white space"
-        if not a.spans.get("content"):
-            yield f"{article.id}: {a.id}: no content"
-        if not a.spans.get("cue") and not a.spans.get("source"):
-            yield f"{article.id}: {a.id}: neither source nor cue"
-        for i, link in enumerate(a.chain or ()):
-            if link.mention.casefold() not in folded:
-                yield f"{article.id}: {a.id}: mention {link.mention!r} is not in the text"
-            if article.outlet and link.entity.casefold().removeprefix("the ") == article.outlet.casefold().removeprefix("the "):
-                yield f"{article.id}: {a.id}: the publisher is the implicit first link, not listed"
-            if i and link.entity == (a.chain or ())[i - 1].entity:
-                yield f"{article.id}: {a.id}: {link.entity!r} stands twice in a row"
-            if link.naming == "none" and link.kind != "unknown":
-                yield f"{article.id}: {a.id}: naming none goes with kind unknown, found {link.kind}"
-
-
-if __name__ == "__main__":
-    import sys
-
-    for path in sys.argv[1:]:
         try:
-            for article in read_labelled(Path(path)):
-                print(*problems(article), sep="\n")
-        except LabelError as error:
-            print(error)
+            links.append(LabelledLink(link["mention"], link["entity"] or link["mention"], link["kind"], link["naming"], link["org"]))  # type: ignore[arg-type]
+        except ValueError as error:
+            raise LabelError(f"{where}: {error}") from error
+    return index, LabelledAttribution(f"E{index}", spans[index], claim == "claim", firsthand is not None, tuple(links))

@@ -6,19 +6,22 @@ import json
 import secrets
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from scorer.audit import Failure, Result, Tally
 from scorer.errors import ScorerError
 from scorer.render import Glyphs, Page, page_for, render_line, render_report, render_tally
+
+if TYPE_CHECKING:
+    from scorer.labels import LabelledArticle
 
 
 class OutputError(ScorerError):
@@ -84,8 +87,8 @@ def _draws(encoding: str | None) -> bool:
     return True
 
 
-def write_jsonl(results: Iterable[Result], output: Output) -> None:
-    """One result a line."""
+def write_jsonl(results: Iterable[Result | LabelledArticle], output: Output) -> None:
+    """One result, or one labelled article, a line."""
     for result in results:
         output.stream.write(json.dumps(result.to_dict(), ensure_ascii=False, allow_nan=False) + "\n")
 
@@ -118,6 +121,14 @@ def write_lines(results: Iterable[Result], output: Output) -> None:
         if not isinstance(result, Failure):
             _print(console, render_line(result, page))
     _print(console, render_tally(tally, page))
+
+
+def write_page(render: Callable[[Page], RenderableType], output: Output) -> None:
+    """What is laid out for the reader's page: tables, wrapped text; without the spaces that rich fills lines with."""
+    console, page = _console(output)
+    with console.capture() as printed:
+        console.print(render(page), width=page.width, highlight=False, markup=False, emoji=False)
+    output.stream.writelines(f"{line.rstrip()}\n" for line in printed.get().splitlines())
 
 
 class _Console(Console):

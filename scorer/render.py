@@ -69,7 +69,7 @@ def page_for(console: Console, *, draws: bool) -> Page:
 def render_report(report: Report, page: Page | None = None) -> Text:
     """The article's headline, a summary, and its claims in reading order; ends without a line break."""
     page = page or Page()
-    lines = [*_wrap(Text(_plain(report.article.title or report.article.path or report.article.id), "bold"), page.width), *_summary(report, page)]
+    lines = [*_wrap(Text(plain(report.article.title or report.article.path or report.article.id), "bold"), page.width), *_summary(report, page)]
     for k, claim in enumerate(report.claims):
         # Attitudes in a row stand together, everything else apart.
         if claim.claim or k == 0 or report.claims[k - 1].claim:
@@ -81,12 +81,12 @@ def render_report(report: Report, page: Page | None = None) -> Text:
 def render_line(report: Report, page: Page | None = None) -> Text:
     """An article in one line: path, directness, claims, the share not named, and how many claims have each level."""
     page = page or Page()
-    summary, where = report.summary, _plain(report.article.path or report.article.id)
+    summary, where = report.summary, plain(report.article.path or report.article.id)
     if summary.directness is None:
         return Text.assemble((where, "bold"), ": no claims")
     parts = [
         f": directness {summary.directness:.0f}",
-        _counted(summary.claims, "claim"),
+        counted(summary.claims, "claim"),
         f"{_percent(summary.anonymous)} not named",
         f"levels 0-4: {_counts(summary.levels)}",
     ]
@@ -96,7 +96,7 @@ def render_line(report: Report, page: Page | None = None) -> Text:
 def render_tally(tally: Tally, page: Page | None = None) -> Text:
     """The closing line of an audit."""
     page = page or Page()
-    parts = [f"{_counted(tally.articles, 'article')}, {_counted(tally.claims, 'claim')}"]
+    parts = [f"{counted(tally.articles, 'article')}, {counted(tally.claims, 'claim')}"]
     if tally.claims:
         parts += [
             f"directness {tally.directness / tally.claims:.0f} of 100",
@@ -113,11 +113,11 @@ def _summary(report: Report, page: Page) -> list[Text]:
     summary, dot = report.summary, f" {page.glyphs.dot} "
     others = summary.attributions - summary.claims
     if summary.directness is None:
-        attitudes = f"no claims; {_counted(others, 'attitude, wish or order', 'attitudes, wishes or orders')}"
+        attitudes = f"no claims; {counted(others, 'attitude, wish or order', 'attitudes, wishes or orders')}"
         told = attitudes if others else "no attributions found: nothing here is ascribed to anybody"
         return _wrap(Text(told), page.width)
     levels = ", ".join(f"{n} {word}" for n, word in zip(reversed(summary.levels), reversed(_short_levels(summary)), strict=True) if n)
-    first = dot.join([f"{_counted(summary.claims, 'claim')} by {_counted(report.sources, 'source')}", f"directness {summary.directness:.0f} of 100", levels])
+    first = dot.join([f"{counted(summary.claims, 'claim')} by {counted(report.sources, 'source')}", f"directness {summary.directness:.0f} of 100", levels])
     second = dot.join([f"{_percent(summary.anonymous)} rest on sources not named", f"{_percent(summary.relayed)} came through other hands"])
     return [*_wrap(Text(first), page.width), *_wrap(Text(second), page.width)]
 
@@ -150,7 +150,7 @@ def _reasons(claim: Claim, width: int, glyphs: Glyphs) -> Iterator[Text]:
 
 
 def _note(mark: str, text: str, width: int) -> list[Text]:
-    return _wrap(Text(f"{mark:>4}  {_plain(text)}", "dim"), width, 2, 8)
+    return _wrap(Text(f"{mark:>4}  {plain(text)}", "dim"), width, 2, 8)
 
 
 def _grounds(report: Report, grade: Grade) -> str:
@@ -165,8 +165,8 @@ def _head(report: Report, claim: Claim, width: int, glyphs: Glyphs) -> list[Text
     full = round(directness / 100 * BAR_CELLS)
     bar = glyphs.full * full + glyphs.empty * (BAR_CELLS - full)
     style = _LEVEL_STYLES[level]
-    line = Text.assemble((f"{LEVELS[level]:<16}", style), "  ", (bar, style), f" {directness:>3.0f}  {_counted(claim.hands, 'hand')}")
-    where = Text(f"{_plain(report.article.path)}:{report.line(claim.start)}" if report.article.path else f"line {report.line(claim.start)}", "dim")
+    line = Text.assemble((f"{LEVELS[level]:<16}", style), "  ", (bar, style), f" {directness:>3.0f}  {counted(claim.hands, 'hand')}")
+    where = Text(f"{plain(report.article.path)}:{report.line(claim.start)}" if report.article.path else f"line {report.line(claim.start)}", "dim")
     if line.cell_len + 2 + where.cell_len <= width:
         return [line.append(" " * (width - line.cell_len - where.cell_len)).append_text(where)]
     return [line, Text("  ").append_text(where)]  # never broken: an editor or a terminal makes a link of it
@@ -178,7 +178,7 @@ def _chain(report: Report, claim: Claim, glyphs: Glyphs) -> str:
     for k, link in enumerate(claim.chain):
         told = k > 0 and link.outlet is not None and claim.chain[k - 1].outlet is link.outlet  # of an outlet and its journalist the rating stands once
         hands.append(_hand(link, glyphs, None if told else link.rating))
-    return f" {glyphs.arrow} ".join(map(_plain, hands if claim.chain else [*hands, _NO_SOURCE]))
+    return f" {glyphs.arrow} ".join(map(plain, hands if claim.chain else [*hands, _NO_SOURCE]))
 
 
 def _hand(link: Link, glyphs: Glyphs, rating: float | None) -> str:
@@ -197,7 +197,7 @@ def _noted(name: str, *notes: str) -> str:
 
 def _quoted(words: str, width: int, glyphs: Glyphs) -> list[Text]:
     """The claim's words in quotation marks, unless they bring their own, cut to two lines."""
-    text = _plain(words)
+    text = plain(words)
     opening, closing = ("", "") if text[:1] in _QUOTES else (glyphs.opening, glyphs.closing)
     lines = [line.plain for line in _wrap(Text(opening + text + closing), width, 2, 3)]
     if len(lines) > QUOTED_LINES:
@@ -207,7 +207,7 @@ def _quoted(words: str, width: int, glyphs: Glyphs) -> list[Text]:
 
 
 def _attitude(report: Report, claim: Claim, page: Page) -> Text:
-    text = f"{'  ' if claim.within else ''}{_NOT_SCORED}, line {report.line(claim.start)}: {_plain(claim.text)}"
+    text = f"{'  ' if claim.within else ''}{_NOT_SCORED}, line {report.line(claim.start)}: {plain(claim.text)}"
     return Text(_cut(text, page.width, page.glyphs), "dim")
 
 
@@ -235,7 +235,8 @@ def _unprinted() -> Console:
     return Console(color_system=None)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Words of an article as they may be printed: on one line, without what would move a terminal's cursor."""
     return _UNPRINTABLE.sub(" ", text).strip()
 
 
@@ -251,5 +252,6 @@ def _counts(levels: tuple[int, ...]) -> str:
     return " ".join(map(str, levels))
 
 
-def _counted(n: int, one: str, many: str | None = None) -> str:
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """A number and what it is of, in the plural but for one."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"

@@ -28,6 +28,11 @@ def hull(spans: Iterable[Span]) -> Span:
     return min(s for s, _ in pieces), max(e for _, e in pieces)
 
 
+def characters(spans: Iterable[Span]) -> set[int]:
+    """The offsets that the spans hold."""
+    return {i for start, end in spans for i in range(start, end)}
+
+
 def words_of(text: str, spans: Iterable[Span]) -> str:
     """The words of several pieces, an ellipsis between them."""
     return " … ".join(text[s:e] for s, e in spans)

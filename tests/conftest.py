@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from scorer.article import Article, make_article
 from scorer.attributions import Attribution
+from scorer.cli import main
 from scorer.directness import Reason, Score
 from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink, parse_markup
 from scorer.links import Link
@@ -40,6 +43,7 @@ The prosecutor's office has [reportedly]{6c} [opened an inquiry]{6t}. [The minis
 7 attitude firsthand: The ministry = Water Ministry (organisation, named)
 """  # noqa: E501
 
+LABELLED = parse_markup(DAM)
 LEVELS = {1: 1, 2: 1, 3: 4, 4: 4, 5: 1, 6: 0}
 
 
@@ -192,3 +196,31 @@ def model() -> Model:
 def read(model: Model) -> Callable[..., list[Said]]:
     """Sentences in, attributions with their chains out."""
     return lambda text, outlet=None: said(model.read(make_article(text, outlet=outlet)))
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run:
+    """Runs the program in this process, in an empty folder with a.txt and b.txt, with a model that knows the article of conftest."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("scorer.model.Model.load", lambda folder, threads=0, outlets=None: GoldModel([LABELLED]))
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(LABELLED.text, "utf-8")
+
+    def run(*arguments: str, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "argv", ["scorer", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main()
+        out, err = capfdbinary.readouterr()
+        return Ran(code, out.decode("utf-8"), err.decode("utf-8"))
+
+    return run

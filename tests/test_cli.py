@@ -7,48 +7,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import DAM, REPO, GoldModel
+from conftest import LABELLED, REPO, GoldModel, Ran, Run
 
 import scorer
-from scorer import cli
-from scorer.labels import parse_markup
 
-LABELLED = parse_markup(DAM)
 EXAMPLE = min((REPO / "examples").glob("*.txt"))
-
-
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run:
-    """Runs the program in this process, in an empty folder with a.txt and b.txt, with a model that knows the article of conftest."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("scorer.model.Model.load", lambda folder, threads=0, outlets=None: GoldModel([LABELLED]))
-    for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text(LABELLED.text, "utf-8")
-
-    def run(*arguments: str, stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr(sys, "argv", ["scorer", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = cli.main()
-        out, err = capfdbinary.readouterr()
-        return Ran(code, out.decode("utf-8"), err.decode("utf-8"))
-
-    return run
 
 
 class TestScore:

@@ -10,7 +10,7 @@ from conftest import ARTICLES, DAM, MODELS
 
 from scorer.article import make_article
 from scorer.errors import LabelError
-from scorer.examples import label_level, labelled_attributions, match_attributions
+from scorer.examples import label_level, labelled_attributions, match_contents
 from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink, parse_markup, read_labelled
 from scorer.model import BOUND_FILES, ENCODER_FILES, Model
 from scorer.training import train
@@ -99,10 +99,10 @@ class TestExamples:
     def test_found_attributions_answer_the_labels_they_overlap(self) -> None:
         labelled = parse_markup(DAM)
         article = make_article(labelled.text, outlet=labelled.outlet)
-        gold, _ = labelled_attributions(labelled, article)
-        assert match_attributions(gold, gold) == list(range(7))
-        assert match_attributions(gold, gold[2:4]) == [None, None, 0, 1, None, None, None]
-        assert match_attributions(gold, []) == [None] * 7
+        gold = [a.contents for a in labelled_attributions(labelled, article)[0]]
+        assert match_contents(gold, gold) == list(range(7))
+        assert match_contents(gold, gold[2:4]) == [None, None, 0, 1, None, None, None]
+        assert match_contents(gold, []) == [None] * 7
 
 
 @pytest.fixture(scope="module")
