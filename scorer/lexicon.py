@@ -90,36 +90,15 @@ OUTLET_ENDINGS: frozenset[str] = frozenset(
     telegram report network ledger banner advocate citizen beacon bild zeitung monde figaro mundo pais agency""".split()
 )
 
-# Well-known outlets, agencies and programmes as they are cited; capitals matter, a leading article does not.
-OUTLETS: frozenset[str] = frozenset(
+# Programmes and short names as they are cited, beside the outlets of outlets.csv; capitals matter, a leading article does not.
+PROGRAMMES: frozenset[str] = frozenset(
     name.strip()
     for name in """
-    AP, Associated Press, Reuters, AFP, Agence France-Presse, UPI, United Press International, Bloomberg, Bloomberg News, Dow Jones, Interfax, TASS, RIA Novosti, RIA, Sputnik, RT,
-    Xinhua, Kyodo, Yonhap, PTI, Press Trust of India, ANI, IANS, ANSA, EFE, dpa, DPA, Anadolu, Anadolu Agency, IRNA, ISNA, Fars, Tasnim, Mehr, KCNA, SANA, WAFA, MENA, Antara, Bernama,
-    Ukrinform, Belta, BelTA, TVN24, PAP, BBC, BBC News, BBC World Service, ITV, ITV News, Sky News, Channel 4 News, Channel 4, CNN, CNN International, Fox News, Fox News Channel, Fox,
-    Fox Business, MSNBC, NBC, NBC News, CBS, CBS News, ABC, ABC News, CNBC, PBS, NPR, C-SPAN, Univision, Telemundo, HBO, Al Jazeera, Al Arabiya, Al-Arabiya, Al Mayadeen, Al-Manar, Al Manar,
-    Deutsche Welle, DW, France 24, Euronews, RTL, ARD, ZDF, RAI, TVE, NHK, CCTV, CGTN, ARY News, Geo News, NDTV, Voice of America, VOA, Radio Free Europe, Radio Free Europe/Radio Liberty,
-    RFE/RL, Radio Liberty, Radio Free Asia, Radio France Internationale, RFI, SABC, CBC, CBC News, CTV, ABC Australia, Nine News, Seven News, New York Times, Times, NYT, Washington Post, Post,
-    Wall Street Journal, Journal, WSJ, USA Today, Los Angeles Times, LA Times, Chicago Tribune, Boston Globe, Globe, Miami Herald, Dallas Morning News, Houston Chronicle, San Francisco Chronicle,
-    Philadelphia Inquirer, Tampa Bay Times, Des Moines Register, Denver Post, Detroit Free Press, Detroit News, Seattle Times, New York Post, New York Daily News, Daily News, Newsday, Guardian,
-    Observer, Daily Telegraph, Telegraph, Sunday Times, Financial Times, FT, Independent, Daily Mail, Mail on Sunday, MailOnline, Daily Mirror, Mirror, Sun, Daily Express, Evening Standard,
-    Daily Star, Irish Times, Irish Independent, Scotsman, Herald, Economist, Spectator, New Statesman, Time, TIME, Newsweek, New Yorker, Atlantic, Politico, POLITICO, Hill, Roll Call, Axios,
-    BuzzFeed, BuzzFeed News, Buzzfeed, Huffington Post, HuffPost, Vox, Slate, Salon, Vice, VICE News, Daily Beast, Intercept, ProPublica, Mother Jones, Nation, National Review, Weekly Standard,
-    Washington Examiner, Washington Times, Washington Free Beacon, Free Beacon, Daily Caller, Breitbart, Breitbart News, Breitbart News Daily, InfoWars, Drudge Report, Blaze, Federalist,
-    Townhall, RealClearPolitics, Western Journalism, WND, Newsmax, One America News, Business Insider, Forbes, Fortune, Barron's, MarketWatch, Quartz, TechCrunch, Verge, Wired, Ars Technica,
-    CNET, Mashable, Gizmodo, Recode, Information, People, People magazine, Us Weekly, TMZ, Vanity Fair, Rolling Stone, Esquire, GQ, Vogue, Cosmopolitan, Variety, Hollywood Reporter, Billboard,
-    Le Monde, Le Figaro, Libération, Le Parisien, Der Spiegel, Spiegel, Die Zeit, Die Welt, Bild, Süddeutsche Zeitung, Frankfurter Allgemeine Zeitung, FAZ, Corriere della Sera, La Repubblica,
-    La Stampa, El País, El Pais, El Mundo, La Vanguardia, ABC.es, Kommersiant, Vedomosti, Izvestia, Novaya Gazeta, Meduza, Moscow Times, Kyiv Post, Kyiv Independent, Ukrainska Pravda,
-    Gazeta Wyborcza, Hürriyet, Hurriyet, Sabah, Cumhuriyet, Haaretz, Jerusalem Post, Times of Israel, Yedioth Ahronoth, Ynet, Asharq Al-Awsat, Al-Ahram, Daily Star Lebanon, Dawn,
-    Times of India, Hindu, Hindustan Times, Indian Express, Daily Star Bangladesh, Straits Times, South China Morning Post, Global Times, People's Daily, Caixin, China Daily, Yomiuri, Asahi Shimbun,
-    Nikkei, Korea Herald, Bangkok Post, Jakarta Post, Rappler, Philippine Daily Inquirer, Sydney Morning Herald, Age, Australian, Globe and Mail, Toronto Star, National Post, Maclean's,
-    Daily Nation, Standard, East African, Punch, Vanguard, Premium Times, Mail & Guardian, Daily Maverick, News24, Folha de S.Paulo, O Globo, Clarín, La Nación, El Universal, Reforma,
-    L'Equipe, L'Équipe, Marca, AS, Gazzetta dello Sport, Mundo Deportivo, Sport, Kicker, ESPN, Sky Sports, Athletic, Bleacher Report, Bellingcat, Wikinews, WikiLeaks, Wikileaks,
-    Meet the Press, Face the Nation, State of the Union, Fox News Sunday, This Week, 60 Minutes, Today, Today show, Good Morning America, Morning Joe, Tonight Show, Daily Show,
-    O'Reilly Factor, Kelly File, Rachel Maddow Show, Anderson Cooper 360, AC360, Fox & Friends, Fox and Friends, Hardball, Hannity, Newsnight, Panorama, Andrew Marr Show,
-    Nature, Science, Lancet, New England Journal of Medicine, BMJ, JAMA
+    60 Minutes, ABC Australia, AC360, Anderson Cooper 360, Andrew Marr Show, Cosmopolitan, Daily Show, Daily Star Bangladesh, Daily Star Lebanon,
+    Face the Nation, Fars, Fox, Fox & Friends, Fox News Sunday, Fox and Friends, Free Beacon, Globe, Good Morning America, Hannity, Hardball, HBO, Kelly File,
+    Kicker, Meet the Press, Mehr, Morning Joe, Newsnight, O'Reilly Factor, Rachel Maddow Show, Recode, Sky Sports, Sport, State of the Union, This Week,
+    Today show, Tonight Show, Vice, Vogue, Western Journalism, WikiLeaks, Wikileaks
     """.split(",")
-    if name.strip()
 )
 
 # Capitalised words that begin a sentence without being a name.

@@ -21,13 +21,14 @@ from scorer.lexicon import (
     OPENERS,
     ORG_WORDS,
     OUTLET_ENDINGS,
-    OUTLETS,
     PREPOSITION_CUTS,
+    PROGRAMMES,
     PRONOUNS,
     RELATIVE_CUTS,
     REPORTED_BY_NOBODY,
     TITLES,
 )
+from scorer.outlets import Registry
 from scorer.spans import Span, overlaps
 
 Form = Literal["name", "pronoun", "definite", "indefinite", "bare", "hedge", "missing"]
@@ -95,7 +96,7 @@ def is_outlet(name: str) -> bool:
     """Whether a proper name reads as a news outlet's: it is a known one, a web address, or ends as outlets' names do."""
     bare = re.sub(r"^the\s+", "", name, flags=re.I)
     words = bare.split()
-    if bare in OUTLETS or re.fullmatch(r"[\w.-]+\.(?:com|org|net|info|ru|uk|tv|news)", bare, re.I):
+    if bare in PROGRAMMES or bare in Registry.load() or re.fullmatch(r"[\w.-]+\.(?:com|org|net|info|ru|uk|tv|news)", bare, re.I):
         return True
     return len(words) > 1 and (words[-1].casefold() in OUTLET_ENDINGS or words[0] in NETWORKS)
 
