@@ -4,7 +4,8 @@
     python benchmarks/ablation.py CORPUS.jsonl --data DATA… [--chains FILE] [--unseen DIR…]    and the heads refitted without an encoder's answers
 
 Each row is the shipped model with one thing changed; the figures are those of `scorer evaluate`. "gold spans" reads the labelled attributions.
-The heads refitted on DATA with nothing left out are a row of their own: what is left out is to be compared with that.
+The heads refitted on DATA with nothing left out are a row of their own: what is left out is to be compared with that. Refitted rows keep the
+model's own `detected`, `confidence` and level model.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from scorer.attributions import Attribution, Joiner, find_attributions
 from scorer.comparison import found_claims
 from scorer.cross_validation import Prepared
 from scorer.evaluation import evaluate_reports
-from scorer.examples import labelled_attributions, make_example
+from scorer.examples import Example, labelled_attributions, make_example
 from scorer.head_fitting import fit_heads
 from scorer.head_rows import join_rows
 from scorer.heads import LinearHead
@@ -51,7 +52,7 @@ def main() -> None:
         "shipped": _figures(corpus, model, model.heads),
         "no antecedents: whoever is not named is new": _figures(corpus, model, {**model.heads, "antecedent": _nobody_met()}),
         "no carry-over: a relay holds for its sentence": _figures(corpus, model, {**model.heads, "account": _own_alone(model.heads["account"])}),
-        "no relays": _figures(corpus, model, {**model.heads, "relay": _no_relay(model.heads["relay"])}),
+        "no relays in a sentence's own words": _figures(corpus, model, {**model.heads, "relay": _no_relay(model.heads["relay"])}),
         "gold spans": _figures(corpus, model, model.heads, gold=True),
     }
     if options.data:
@@ -62,7 +63,7 @@ def main() -> None:
             heads = fit_heads([_blinded(p, blind) for p in prepared], join_rows(data))
             rows[name] = _figures(corpus, model, {**model.heads, **heads}, blind)
     table = pd.DataFrame({name: [_pick(figures, f) for f in FIGURES] for name, figures in rows.items()}, index=list(FIGURES)).T
-    print(table.to_markdown() if options.data else table.to_string())
+    print(table.to_string())
 
 
 Blind = Callable[[Article, Tagging, Signals], tuple[Tagging, Signals]]
@@ -80,7 +81,7 @@ def _no_vectors(article: Article, tagging: Tagging, signals: Signals) -> tuple[T
     return replace(tagging, vectors=tuple(np.zeros_like(v) for v in tagging.vectors)), signals
 
 
-def _blinded(prepared: Prepared, blind: Blind) -> object:
+def _blinded(prepared: Prepared, blind: Blind) -> Example:
     tagging, signals = blind(prepared.example.article, prepared.tagging, prepared.example.signals)
     return make_example(prepared.labelled, prepared.example.article, tagging, signals)
 

@@ -42,7 +42,8 @@ class Outcome:
     """What came of a found attribution of an unseen article.
 
     `answered` tells whether a label answers it, `links` has the features of each link of its chain with whether it is right, `sourcing` is what its
-    level is to be told from (None where nothing was labelled), and `level` what the label gives (None for no claim).
+    level is to be told from (None where nothing was labelled), and `level` what the label gives (None for no claim). `weight` is 0.5 in articles that
+    were picked for their relays, of which there are too many, else 1.
     """
 
     fold: int
@@ -98,7 +99,7 @@ def judge_reading(fold: int, item: Prepared, reading: Reading) -> Iterator[Outco
     answers = match_contents([a.contents for a in item.example.attributions], [a.contents for a in reading.attributions])
     answered = [k for k in answers if k is not None]
     nested_labelled = any(a.outer is not None for a in item.example.attributions)
-    weight = 0.5 if item.labelled.meta.get("picked") == "relays" else 1.0  # picked for their relays: they stand for fewer articles
+    weight = 0.5 if item.labelled.meta.get("picked") == "relays" else 1.0
     for k, attribution in enumerate(reading.attributions):
         label = item.example.labels[answers.index(k)] if k in answered else None
         inside_answered = any(inside(hull(attribution.contents), hull(reading.attributions[j].contents)) for j in answered if j != k)
@@ -117,22 +118,29 @@ def judge_reading(fold: int, item: Prepared, reading: Reading) -> Iterator[Outco
 
 
 def _judge_links(chain: Sequence[Link], attribution: Attribution, label: LabelledAttribution) -> Iterator[tuple[Features, bool]]:
-    """Each link's features, and whether the labelled chain has its entity in the same place, counted from either end."""
+    """Each link's features, and whether the labelled chain has its entity in the same place, counted from either end; nobody is nobody."""
     gold = label.chain or ()
+    nobody = not gold or gold[-1].naming == "none"
     for k, link in enumerate(chain):
         places = {k, len(gold) - len(chain) + k} & set(range(len(gold)))
-        yield confidence_features(chain, k, attribution), any(is_same(gold[j], link.entity) for j in places)
+        right = any(is_same(gold[j], link.entity) for j in places) or (nobody and link.naming == "none" and k == len(chain) - 1)
+        yield confidence_features(chain, k, attribution), right
 
 
 def fit_detected(outcomes: Sequence[Outcome]) -> LinearHead:
     """The head `detected`: whether what was found is an attribution at all."""
-    return fit_head([o.detection for o in outcomes], [NO_YES[o.answered] for o in outcomes], classes=NO_YES, c=0.1, min_count=10)
+    return _fit_judge([(o.detection, o.answered, o.weight) for o in outcomes])
 
 
 def fit_confidence(outcomes: Sequence[Outcome]) -> LinearHead:
     """The head `confidence`: whether a link is right."""
-    links = [link for o in outcomes for link in o.links]
-    return fit_head([features for features, _ in links], [NO_YES[right] for _, right in links], classes=NO_YES, c=0.1, min_count=10)
+    return _fit_judge([(features, right, o.weight) for o in outcomes for features, right in o.links])
+
+
+def _fit_judge(rows: Sequence[tuple[Features, bool, float]]) -> LinearHead:
+    """A head that says how likely it is that something found is right, of (features, whether it was, weight)."""
+    labels, weights = [NO_YES[right] for _, right, _ in rows], [weight for _, _, weight in rows]
+    return fit_head([features for features, _, _ in rows], labels, classes=NO_YES, c=0.1, min_count=10, weights=weights)
 
 
 def level_rows(outcomes: Sequence[Outcome], confidence: LinearHead) -> tuple[list[dict[str, float]], list[int], list[float]]:

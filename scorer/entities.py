@@ -27,7 +27,7 @@ from scorer.lexicon import (
     RELATIVE_CUTS,
     TITLES,
 )
-from scorer.matching import same_entity
+from scorer.matching import is_acronym
 from scorer.mentions import NOBODY, Mention, find_names, in_title_case, is_outlet, parse_phrase, singular
 from scorer.outlets import Outlet, Registry
 from scorer.spans import Span, inside
@@ -114,9 +114,9 @@ class Names:
 
     def is_publisher(self, name: str) -> bool:
         """Whether a name is that of the article's own outlet, which is no link of its chains."""
-        return bool(self.article.outlet) and (
-            same_entity(name, self.article.outlet or "") or (self.publisher is not None and self.outlet_of(name) is self.publisher)
-        )
+        if not self.article.outlet:
+            return False
+        return _shortens(name, self.article.outlet) or (self.publisher is not None and self.outlet_of(name) is self.publisher)
 
     def _outlet_name(self, name: str) -> str:
         """One name for all that an outlet goes by, empty for what is none."""
@@ -155,7 +155,7 @@ class Names:
         if entity is None:
             words = name.split()
             gender = FIRST_NAMES.get(words[0].casefold(), "") if len(words) > 1 else ""
-            entity = Entity(re.sub(r"^[Tt]he ", "", name), proper=True, gender=gender, outlet=is_outlet(name) or name in self.outlets)
+            entity = Entity(re.sub(r"^[Tt]he ", "", name), proper=True, gender=gender, outlet=self._is_outlet(name, mention))
             self.entities.append(entity)
         self._by_key.setdefault(_key(name), entity)
         if outlet := self._outlet_name(name):
@@ -163,6 +163,14 @@ class Names:
         entity.spans.append(mention.span)
         describe(entity, mention)
         return entity
+
+    def _is_outlet(self, name: str, mention: Mention) -> bool:
+        """Whether a name is an outlet's. A word that is also a first name, several papers' or "the" paper's ("the Hill") is one only behind "the"."""
+        if " " not in name and name in self.outlets:
+            outlet = self.outlet_of(name)
+            unclear = outlet is None or outlet.name.startswith("The ") or name.casefold() in FIRST_NAMES
+            return not unclear or mention.outlet or self.article.text[: mention.span[0]].casefold().endswith("the ")
+        return is_outlet(name) or name in self.outlets
 
     def _in_full(self, name: str) -> str:
         """The name of several people with the fullest name of each: "Rubio and Bush" to "Marco Rubio and Jeb Bush"."""
@@ -199,6 +207,12 @@ def _inner_capitals(article: Article, sentences: Sequence[Span]) -> frozenset[st
         tokens = [t for t in tokenize(article.text, sentence) if t.text[0].isalnum()]
         words.update(t.text for t in tokens[1:] if t.text[0].isupper())
     return frozenset(words)
+
+
+def _shortens(name: str, outlet: str) -> bool:
+    """Whether a name is an outlet's, its end ("the Post"), its initials or a part of the house ("Politico Magazine"); but "Washington" is not the Post."""
+    words, whole = _key(name).split(), _key(outlet).split()
+    return bool(words) and (whole[-len(words) :] == words or words[: len(whole)] == whole or is_acronym(name.strip(), outlet))
 
 
 def _key(name: str) -> str:

@@ -114,10 +114,10 @@ def sourcing(chain: Sequence[Link], firsthand: float, relayed: float = 0.0) -> S
 
     An empty chain is an origin of which nothing is told.
     """
+    doubt = 1.0 - min((link.confidence for link in chain), default=1.0)
     chain = to_origin(chain)
     if not chain:
         return Sourcing((0.0, 0.0, 0.0, 1.0), 0.0, 0, False, 4, False, relayed=relayed)
-    doubt = 1.0 - min(link.confidence for link in chain)
     before = chain[:-1]
     namings = chain[-1].namings or tuple(float(n == chain[-1].naming) for n in NAMING_CLASSES)
     return Sourcing(

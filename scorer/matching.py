@@ -1,4 +1,4 @@
-"""When two names or descriptions are the same entity, for comparing chains with labelled ones (training and evaluation only)."""
+"""When two names or descriptions are the same entity."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from scorer.lexicon import (
     ADJECTIVES_OF_NAMES,
     CALENDAR,
     DETERMINERS,
+    FIRST_NAMES,
     KIND_NOUNS,
     NAME_CONNECTORS,
     NETWORKS,
@@ -98,7 +99,8 @@ def is_outlet(name: str) -> bool:
     words = bare.split()
     if bare in PROGRAMMES or bare in Registry.load() or re.fullmatch(r"[\w.-]+\.(?:com|org|net|info|ru|uk|tv|news)", bare, re.I):
         return True
-    return len(words) > 1 and (words[-1].casefold() in OUTLET_ENDINGS or words[0] in NETWORKS)
+    ends_as_one = words[-1:] and words[-1].casefold() in OUTLET_ENDINGS and words[0].casefold() not in FIRST_NAMES  # but "Ann Post"
+    return len(words) > 1 and (bool(ends_as_one) or words[0] in NETWORKS)
 
 
 def is_capitalised(token: Token) -> bool:

@@ -22,7 +22,7 @@ from scorer.confidence import with_confidence
 from scorer.directness import LevelModel, Score
 from scorer.entities import Names, resolve_sources
 from scorer.errors import ModelError
-from scorer.features import sourcing
+from scorer.features import sourcing, to_origin
 from scorer.heads import LinearHead, read_heads
 from scorer.links import Describer, Link
 from scorer.outlets import Outlet, Registry
@@ -42,8 +42,8 @@ MIN_DETECTED = 0.3  # what is less likely an attribution is not shown
 class Reading:
     """All that the stages found in an article; every tuple but `tagging`'s has one entry an attribution, in reading order.
 
-    `detected`, `claims`, `firsthand` and `relayed` are probabilities: that it is an attribution at all, a claim, told first-hand, told through a
-    hand that another sentence names.
+    `detected`, `claims`, `firsthand` and `relayed` are probabilities: that it is an attribution at all, a claim, told first-hand, and, where
+    its chain takes over no relay, that it should.
     """
 
     article: Article
@@ -100,11 +100,11 @@ class Model:
 def rate(reading: Reading, levels: LevelModel) -> tuple[Score | None, ...]:
     """The score of each attribution of a reading, None where it is no claim."""
     explained = explained_sources(reading.article, reading.chains)
-    known = zip(reading.chains, reading.claims, reading.firsthand, reading.relayed, strict=True)
-    return tuple(
-        levels.score(sourcing(chain, firsthand, relayed), chain, explained=any(link.entity in explained for link in chain[-1:])) if claim > MIN_CLAIM else None
-        for chain, claim, firsthand, relayed in known
-    )
+    scores: list[Score | None] = []
+    for chain, claim, firsthand, relayed in zip(reading.chains, reading.claims, reading.firsthand, reading.relayed, strict=True):
+        known = any(link.entity in explained for link in to_origin(chain)[-1:])
+        scores.append(levels.score(sourcing(chain, firsthand, relayed), chain, explained=known) if claim > MIN_CLAIM else None)
+    return tuple(scores)
 
 
 def read_with(
@@ -130,7 +130,7 @@ def read_with(
     judge = ClaimJudge(heads, vectors, signals)
     judged = [judge.judge(article, a, c) for a, c in zip(attributions, chains, strict=True)]
     claims, firsthand = (tuple(p[k] for p in judged) for k in range(2))
-    relayed = tuple(1.0 - sure if choice is None else sure for choice, sure in choices)
+    relayed = tuple(1.0 - sure if choice is None else 0.0 for choice, sure in choices)
     return Reading(article, tagging, tuple(attributions), tuple(detected), chains, claims, firsthand, relayed, names.publisher)
 
 

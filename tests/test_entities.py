@@ -51,6 +51,35 @@ class TestNames:
     def test_a_town_is_not_the_paper_that_is_called_after_it(self) -> None:
         assert set(entities("On Monday the mayor told the Velden Gazette in Velden that she was tired.")) == {"Velden Gazette", "Velden"}
 
+    @pytest.mark.parametrize(
+        ("name", "outlet", "is_it"),
+        [
+            ("Washington Post", "The Washington Post", True),
+            ("Post", "The Washington Post", True),
+            ("Politico Magazine", "Politico", True),
+            ("Washington", "The Washington Post", False),
+            ("Velden", "Velden Gazette", False),
+            ("Post", "Politico", False),
+            ("Gazette", None, False),
+        ],
+    )
+    def test_the_publisher_is_known_by_its_name_or_the_end_of_it(self, name: str, outlet: str | None, is_it: bool) -> None:
+        assert Names(Article("It rained.", outlet=outlet)).is_publisher(name) is is_it
+
+    @pytest.mark.parametrize(
+        ("text", "outlet"),
+        [
+            ("On Monday the Hill said it rained.", True),
+            ("On Monday the magazine Time said it rained.", True),
+            ("On Monday Reuters said it rained.", True),
+            ("On Monday Hill said it rained.", False),
+            ("On Monday Dawn said it rained.", False),
+            ("On Monday Ann Post said it rained.", False),
+        ],
+    )
+    def test_a_name_that_may_be_a_person_s_is_an_outlet_s_only_behind_an_article(self, text: str, outlet: bool) -> None:
+        assert [e.outlet for e in Names(Article(text)).entities] == [outlet]
+
     def test_a_title_and_an_apposition_describe_their_entity(self) -> None:
         names = Names(Article("On Monday Mayor Ruth Alder met Paul Novak, an engineer, in Velden."))
         mayor, engineer = names.entity_of("Ruth Alder"), names.entity_of("Novak")
