@@ -18,8 +18,8 @@ from scorer.article import make_article
 from scorer.errors import InputError, LabelError
 from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink, add_chains, find_labelled, read_each, read_file, read_lines
 from scorer.lexicon import PRONOUNS
-from scorer.render import counted
 from scorer.spans import characters, inside
+from scorer.wording import counted
 
 _CHAIN_LINE = re.compile(r"(\d+) (?:claim|attitude)")
 

@@ -15,8 +15,9 @@ from scorer.comparison import RIGHTS, told
 from scorer.evaluation import BREAKDOWNS, CONFIDENCE, Evaluation, Miss
 from scorer.figures import written
 from scorer.links import Link
-from scorer.render import Glyphs, Page, counted, plain
+from scorer.render import Glyphs, Page
 from scorer.vocabulary import LEVELS
+from scorer.wording import counted, plain
 
 MOST_ROWS = 12  # of a breakdown; the rest is counted
 MOST_CONTEXT = 400  # characters of an article around a miss
