@@ -83,7 +83,7 @@ def _head(evaluation: Evaluation, page: Page) -> Text:
     with_chains = sum(c.article.has_chains for c in evaluation.comparisons)
     parts = [f"{counted(evaluation.articles, 'article')}, {counted(len(evaluation.rows), 'labelled attribution')}", f"{with_chains:,} with chains"]
     if missing := evaluation.figures["missing_reports"]:
-        parts.append(f"{missing:,} without a report")
+        parts.append(f"{missing:,} could not be scored")
     return Text(dot.join(parts))
 
 
