@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scorer.cli_common import ChainsOption, DebugOption, Exit, ModelOption, OutputOption, finish, labelled_articles, needs_extra
+from scorer.cli_common import ChainsOption, DataArgument, DebugOption, Exit, ModelOption, OutputOption, finish, labelled_articles, needs_extra, tell
 from scorer.errors import InputError, LabelError, ScorerError
+from scorer.wording import counted
 
 if TYPE_CHECKING:
     from scorer.comparison import Found
@@ -36,10 +37,11 @@ class EvaluateFormat(StrEnum):
 
 
 def evaluate(
-    corpus: Annotated[list[Path], typer.Argument(metavar="CORPUS", help="Labelled articles: .jsonl, markup in .txt, or folders of these.")],
+    data: DataArgument,
     chains: ChainsOption = None,
     reports: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Reports as --format jsonl writes them, matched by article id, in place of a model's.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Reports as --format jsonl writes them, in place of a model's; articles whose id they do not have are left out."),
     ] = None,
     model: ModelOption = None,
     format: Annotated[EvaluateFormat, typer.Option(help="Text for people, or one JSON object.")] = EvaluateFormat.text,
@@ -63,9 +65,10 @@ def evaluate(
         if plots is not None:
             with needs_extra("evaluate"):
                 from scorer.plots import write_plots
-        articles = labelled_articles(corpus, chains)
+        articles = labelled_articles(data, chains)
         with open_output(output) as out:
-            evaluation = evaluate_reports(articles, _reports(articles, reports, model))
+            found = (articles, dict(_scored(articles, model))) if reports is None else _reported(articles, reports)
+            evaluation = evaluate_reports(*found)
             if plots is not None:
                 write_plots(evaluation, plots)
             if format is EvaluateFormat.json:
@@ -77,16 +80,17 @@ def evaluate(
     finish(run, debug)
 
 
-def _reports(articles: Sequence[LabelledArticle], reports: Path | None, model: Path | None) -> Mapping[str, Sequence[Found]]:
-    """The claims found in each article, by its id: read from a file, or by a model."""
+def _reported(articles: Sequence[LabelledArticle], path: Path) -> tuple[list[LabelledArticle], Mapping[str, Sequence[Found] | None]]:
+    """The articles that a file has reports of, and their claims; it tells how many others there are."""
     from scorer.comparison import read_reports
 
-    if reports is None:
-        return dict(_scored(articles, model))
-    read = read_reports(reports)
-    if not read.keys() & {a.id for a in articles}:
-        raise InputError(f"{reports}: no report on any article of the corpus; ids must be the same, such as {articles[0].id!r}")
-    return read
+    reports = read_reports(path)
+    there = [a for a in articles if a.id in reports]
+    if articles and not there:
+        raise InputError(f"{path}: no report on any article of the corpus; ids must be the same, such as {articles[0].id!r}")
+    if others := len(articles) - len(there):
+        tell(f"{path}: {counted(others, 'article')} without a report left out")
+    return there, reports
 
 
 def _scored(articles: Sequence[LabelledArticle], folder: Path | None) -> Iterator[tuple[str, Sequence[Found]]]:

@@ -2,7 +2,8 @@
 
 A claim of the report answers a labelled attribution if their contents share at least half of the characters that either has; each answers at
 most one, the best overlap first. What answers nothing and lies inside the content of a claim that does is a nested statement, which labels mostly
-lack: it counts neither way. A last link without naming ("reportedly") is nobody and left out of both chains. Then, of an answer,
+lack. It is never counted, not even where the labels have such, so that precision does not see nested statements that are false. A last link without
+naming ("reportedly") is nobody and left out of both chains. Then, of an answer,
 
 - `origin`: the last links are the same entity, or neither chain has one;
 - `chain`: every link is the same entity, in order, none missing and none extra;
@@ -62,12 +63,14 @@ class Judged:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A labelled article and its report. `counted` are the claims that are no nested statements, each with the label that it answers or None."""
+    """A labelled article and its report. `counted` are claims, each with the label that it answers or None; `nested` are the nested statements that
+    answer none, which no figure counts. `missing` tells that there is no report."""
 
     article: LabelledArticle
     missing: bool
     judged: tuple[Judged, ...]
     counted: tuple[tuple[Found, LabelledAttribution | None], ...]
+    nested: tuple[Found, ...]
 
 
 def compare(article: LabelledArticle, claims: Sequence[Found] | None) -> Comparison:
@@ -77,8 +80,9 @@ def compare(article: LabelledArticle, claims: Sequence[Found] | None) -> Compari
     judged = tuple(judge(label, None if k is None else claims[k]) for label, k in zip(article.attributions, answers, strict=True))
     labels = {k: label for label, k in zip(article.attributions, answers, strict=True) if k is not None}
     held = [characters(c.contents) for c in claims]
-    counted = tuple((c, labels.get(k)) for k, c in enumerate(claims) if k in labels or not any(held[k] < held[j] for j in labels))
-    return Comparison(article, missing, judged, counted)
+    nested = {k for k in range(len(claims)) if k not in labels and any(held[k] < held[j] for j in labels)}
+    counted = tuple((c, labels.get(k)) for k, c in enumerate(claims) if k not in nested)
+    return Comparison(article, missing, judged, counted, tuple(claims[k] for k in sorted(nested)))
 
 
 def judge(label: LabelledAttribution, found: Found | None) -> Judged:
@@ -124,18 +128,17 @@ def houses(chain: Sequence[Link]) -> list[str]:
     return out
 
 
-def read_reports(path: Path) -> dict[str, tuple[Found, ...]]:
-    """The claims of each report by its article's id, of a file as `--format jsonl` writes it; articles that could not be scored are left out.
+def read_reports(path: Path) -> dict[str, tuple[Found, ...] | None]:
+    """The claims of each report by its article's id, of a file as `--format jsonl` writes it; None of an article that could not be scored.
 
     Raises InputError, naming file and line, for what is no report.
     """
-    out = {}
+    out: dict[str, tuple[Found, ...] | None] = {}
     for number, line in read_lines(path):
         try:
             report = json.loads(line)
             id, claims = report["article"]["id"], report.get("claims")
-            if claims is not None:
-                out[id] = found_claims(claims)
+            out[id] = out.get(id) if claims is None else found_claims(claims)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InputError(f"{path}:{number}: not a report ({in_words(error)}); pass what `--format jsonl` writes") from error
     return out

@@ -30,7 +30,7 @@ _ROWS = {
     **{"given": "int64", "score": "float64", "top": "float64"},
     **dict.fromkeys(_FLAGS, "bool"),
 }
-_FOUND = {"article": "int64", "detected": "float64", "answers": "bool", "chained": "bool", "relayed": "bool"}
+_FOUND = {"article": "int64", "chained": "bool", "relayed": "bool"}
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,10 @@ class Evaluation:
 
     @cached_property
     def found(self) -> pd.DataFrame:
-        """One counted claim of a report a row: its article's place, its probability `detected`, and whether it `answers` a label."""
+        """One counted claim of a report a row: its article's place, and whether it is to have a chain and passes through another house."""
         rows = [
             {
                 "article": k,
-                "detected": np.nan if found.detected is None else found.detected,
-                "answers": label is not None,
                 "chained": c.article.has_chains and (label is None or label.chain is not None),
                 "relayed": bool(houses(told(found.chain))),
             }
@@ -162,7 +160,8 @@ class Evaluation:
     def intervals(self, resamples: int, seed: int = 0) -> dict[str, Any]:
         """For each figure [low, high]: the middle 95 % of what it is over so many draws of as many articles, with replacement; seeded.
 
-        Empty where there are no draws, or a single article to draw.
+        Draws with nothing to measure are left out of a figure's interval, None where all are. Empty where there are no draws, or a single article to
+        draw.
         """
         if not resamples or self.articles < 2:
             return {}
@@ -186,9 +185,15 @@ class Evaluation:
 
     def reliability(self) -> dict[str, pd.DataFrame]:
         """How often what is told with a probability is so, of the given `level` and of all that is `detected`: a row a bin that holds any,
-        with how many it holds (`n`), their mean probability (`told`) and the share of them that is `right`."""
-        found = self.found[self.found["detected"].notna()]
-        return {"level": _bins(self._sure["top"], self._sure["level_right"]), "detected": _bins(found["detected"], found["answers"])}
+        with how many it holds (`n`), their mean probability (`told`) and the share of them that is `right`.
+
+        Unlike the figures, `detected` counts nested statements that answer nothing, if any label of the corpus is nested: it is fitted like that.
+        """
+        nested_labelled = any(c.article.is_nested(a) for c in self.comparisons for a in c.article.attributions)
+        found = [(found.detected, label is not None) for c in self.comparisons for found, label in c.counted]
+        found += [(found.detected, False) for c in self.comparisons for found in c.nested if nested_labelled]
+        detected = pd.DataFrame(found, columns=["told", "right"]).astype({"told": "float64", "right": "bool"}).dropna()
+        return {"level": _bins(self._sure["top"], self._sure["level_right"]), "detected": _bins(detected["told"], detected["right"])}
 
     def worst_levels(self, n: int) -> list[Miss]:
         """The wrong levels, by their ranked probability score (0 to 4); claims that are taken for none are left out."""
@@ -225,8 +230,11 @@ class Evaluation:
         }
 
 
-def evaluate_reports(articles: Sequence[LabelledArticle], reports: Mapping[str, Sequence[Found]]) -> Evaluation:
-    """Compare articles with the claims of their reports, by id. Raises LabelError where there is no article."""
+def evaluate_reports(articles: Sequence[LabelledArticle], reports: Mapping[str, Sequence[Found] | None]) -> Evaluation:
+    """Compare articles with the claims of their reports, by id; in an article without a report nothing was found.
+
+    Raises LabelError where there is no article.
+    """
     if not articles:
         raise LabelError("no labelled articles to evaluate; pass files that have some")
     return Evaluation(tuple(compare(article, reports.get(article.id)) for article in articles))

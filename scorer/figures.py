@@ -7,10 +7,16 @@ Figures are in percent unless said otherwise; `scorer.comparison` defines what a
 - `relay_f1`: right routes that pass through another house, over all found and all labelled that do: a system that shows no relay has 0.
 - `answered`: what is right of each judgement, over what is answered; `relays`: over the labelled chains of two links or more that are answered,
   those whose answer names at least one of the links before the origin.
-- `level`, over what is answered and labelled as a claim: `accuracy` (no level is a wrong one) and that of "3 or 4" (`on_record`); `mae`, the mean
-  absolute error in levels (no level is -1); `qwk`, quadratic weighted kappa (Cohen 1968; no level is 0); `rps_skill`, one less the ranked probability
-  score over that of the labels' own shares (Epstein 1969: 1 is best, 0 no better than the shares); `ece`, the expected calibration error of the top
-  level's probability in ten bins.
+- `level`, over what is answered and labelled as a claim, some of which were given no level, being taken for no claim:
+  - `accuracy`, the share of right levels: none is a wrong one;
+  - `on_record`, the share whose level is on the right side of 3: 3 or 4 where that is labelled, and below where less is; none is below;
+  - `mae`, the mean absolute error in levels: none is -1;
+  - `qwk`, quadratic weighted kappa (Cohen 1968): none is 0;
+  - `rps_skill`, one less the ranked probability score over that of the labels' own shares (Epstein 1969: 1 is best, 0 no better than the shares):
+    none has a score of 4, the worst;
+  - `ece`, the expected calibration error of the top level's probability in ten bins, of those that have one.
+
+A figure is nan where there is nothing to measure: what it is divided by is 0.
 """
 
 from __future__ import annotations
@@ -36,13 +42,13 @@ _DIGITS = {"level.mae": 3, "level.qwk": 3, "level.rps_skill": 3, "level.ece": 3}
 
 
 def figures_of(sums: Mapping[str, Array]) -> dict[str, Array]:
-    """Every figure by its dotted name, of the sums of `Evaluation.counts`, whatever axes stand before their own; nan where there is nothing to measure."""
+    """Every figure by its dotted name, of the sums of `Evaluation.counts`, whatever axes stand before their own."""
 
     def share(part: str, of: str) -> Array:
-        return 100 * sums[part] / np.maximum(1, sums[of])
+        return _over(100 * sums[part], sums[of])
 
     def f1(right: str, found: str, labelled: str) -> Array:
-        return 200 * sums[right] / np.maximum(1, sums[found] + sums[labelled])
+        return _over(200 * sums[right], sums[found] + sums[labelled])
 
     return {
         "detection.p": share("hits", "found"),
@@ -61,32 +67,36 @@ def _level_figures(sums: Mapping[str, Array]) -> dict[str, Array]:
     cells = sums["levels"].reshape(*sums["levels"].shape[:-1], len(LEVELS), NO_LEVEL + 1)
     labelled, total = cells.sum(axis=-1), cells.sum(axis=(-1, -2))
     gold, given = np.arange(len(LEVELS))[:, None], np.array([*range(len(LEVELS)), -1])
-    least = np.maximum(1, total)
 
     def mean(values: npt.NDArray[Any]) -> Array:
-        return np.asarray((cells * values).sum(axis=(-1, -2)) / least)
+        return _over((cells * values).sum(axis=(-1, -2)), total)
 
-    shares = labelled / least[..., None]
-    base = sum(labelled[..., k] * ranked_score(shares, k) for k in range(len(LEVELS)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return {
-            "level.claims": total,
-            "level.accuracy": 100 * mean(gold == given),
-            "level.on_record": 100 * mean((gold >= 3) == (given >= 3)),
-            "level.mae": mean(np.abs(gold - given)),
-            "level.qwk": _kappa(cells, least),
-            "level.rps_skill": np.where(base > 0, 1 - sums["scores"] / base, np.nan),
-            "level.ece": np.where(sums["sure"] > 0, np.abs(sums["gaps"]).sum(axis=-1) / sums["sure"], np.nan),
-        }
+    shares = _over(labelled, total[..., None])
+    base = np.asarray(sum(labelled[..., k] * ranked_score(shares, k) for k in range(len(LEVELS))))
+    return {
+        "level.claims": total,
+        "level.accuracy": 100 * mean(gold == given),
+        "level.on_record": 100 * mean((gold >= 3) == (given >= 3)),
+        "level.mae": mean(np.abs(gold - given)),
+        "level.qwk": _kappa(cells, total),
+        "level.rps_skill": 1 - _over(sums["scores"], base),
+        "level.ece": _over(np.abs(sums["gaps"]).sum(axis=-1), sums["sure"]),
+    }
+
+
+def _over(part: Array, whole: Array) -> Array:
+    """A quotient, nan where there is nothing to divide by."""
+    there = whole > 0
+    return np.where(there, part / np.where(there, whole, 1), np.nan)
 
 
 def _kappa(cells: Array, total: Array) -> Array:
-    """Quadratic weighted kappa of confusion matrices, no level counting as 0; 1 where chance could not disagree."""
+    """Quadratic weighted kappa of confusion matrices, no level counting as 0; nan where chance could not disagree."""
     square = cells[..., :NO_LEVEL].copy()
     square[..., 0] += cells[..., NO_LEVEL]
     apart = (np.arange(len(LEVELS))[:, None] - np.arange(len(LEVELS))) ** 2
-    chance = np.einsum("...i,...j,ij->...", square.sum(axis=-1), square.sum(axis=-2), apart) / total
-    return np.where(chance > 0, 1 - (square * apart).sum(axis=(-1, -2)) / np.where(chance > 0, chance, 1), 1.0)
+    chance = np.einsum("...i,...j,ij->...", square.sum(axis=-1), square.sum(axis=-2), apart)
+    return 1 - _over((square * apart).sum(axis=(-1, -2)) * total, chance)
 
 
 def ranked_score(probabilities: Sequence[float] | Array, level: int) -> Array:

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from scorer.article import make_article
 from scorer.errors import InputError, LabelError
-from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink, add_chains, find_labelled, read_each, read_file, read_lines
+from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink, add_chains, find_labelled, id_clash, read_each, read_file, read_lines
 from scorer.lexicon import PRONOUNS
-from scorer.render import counted
-from scorer.spans import characters, inside
+from scorer.spans import Span, characters
+from scorer.wording import counted
 
 _CHAIN_LINE = re.compile(r"(\d+) (?:claim|attitude)")
 
@@ -76,7 +76,7 @@ class _Entry:
         if problem.at is not None:
             head, _, _ = self.markup.partition("\n\n")
             return head.count("\n") + 3 + self.article.text.count("\n", 0, problem.at)
-        lines = self.markup.splitlines()
+        lines = self.markup.split("\n")
         start = len(lines) - lines[::-1].index("---")
         numbers = {f"E{m[1]}": n for n, line in enumerate(lines[start:], start + 1) if (m := _CHAIN_LINE.match(line))}
         return numbers.get(problem.attribution, self.line)
@@ -133,7 +133,7 @@ def _findings(entry: _Entry, seen: dict[str, _Entry]) -> Iterator[str]:
         return
     first = seen.setdefault(article.id, entry)
     if isinstance(first.article, LabelledArticle) and first.article.to_dict() != article.to_dict():
-        yield f"{entry.path}:{entry.line}: {first.path}:{first.line} is another article with the id {article.id!r}; give each its own"
+        yield f"{entry.path}:{entry.line}: {id_clash(f'{first.path}:{first.line}', article.id)}"
     for problem in problems(article):
         id = "" if entry.markup is not None else f"{article.id}: "
         yield f"{entry.place(problem)}: {id}{problem.attribution}: {problem.message}"
@@ -161,7 +161,7 @@ def _spans(article: LabelledArticle, attribution: LabelledAttribution) -> Iterat
     text = article.text
     for role, pieces in attribution.spans.items():
         for start, end in pieces:
-            if not 0 <= start < end <= len(text):
+            if not _lies_in(text, (start, end)):
                 yield Problem(attribution.id, f"{role} [{start}, {end}] lies outside the text of {len(text)} characters; count characters, from 0")
             elif text[start:end] != text[start:end].strip():
                 yield Problem(attribution.id, f"{role} {text[start:end]!r} begins or ends with white space; leave it out", start)
@@ -170,11 +170,17 @@ def _spans(article: LabelledArticle, attribution: LabelledAttribution) -> Iterat
                 yield Problem(attribution.id, f"two pieces of the {role} overlap at {after}; make them one", start)
 
 
+def _lies_in(text: str, span: Span) -> bool:
+    return 0 <= span[0] < span[1] <= len(text)
+
+
 def _roles(article: LabelledArticle, attribution: LabelledAttribution) -> Iterator[Problem]:
     if not attribution.spans.get("content"):
         yield Problem(attribution.id, "no content; mark the words that are told")
     if not attribution.spans.get("cue") and not attribution.spans.get("source"):
         yield Problem(attribution.id, "neither source nor cue; mark the words that ascribe, or leave the attribution out")
+    if not all(_lies_in(article.text, piece) for pieces in attribution.spans.values() for piece in pieces):
+        return  # what is shared is counted character by character
     for (role, pieces), (other, others) in combinations(attribution.spans.items(), 2):
         if shared := characters(pieces) & characters(others):
             yield Problem(attribution.id, f"{role} and {other} share words; give each word to one of them", min(shared))
@@ -215,20 +221,13 @@ def _order(article: LabelledArticle, attribution: LabelledAttribution) -> Iterat
     for before, link in pairwise(chain):
         if _folded(before.entity) == _folded(link.entity):
             yield Problem(attribution.id, f"{link.entity!r} stands twice in a row; list it once")
-        if before.naming == "none" and not _nested(article, attribution):
+        if before.naming == "none" and not article.is_nested(attribution):  # then it begins with the other's ("reportedly, two lenders asked …")
             yield Problem(attribution.id, f"{before.mention!r} is nobody (naming none), yet stands before {link.entity!r}; leave one of them out")
 
 
 _Check = Callable[[LabelledArticle, LabelledAttribution], Iterator[Problem]]
 SPAN_CHECKS: tuple[_Check, ...] = (_spans, _roles)
 CHAIN_CHECKS: tuple[_Check, ...] = (_judgements, _mentions, _links, _order)
-
-
-def _nested(article: LabelledArticle, attribution: LabelledAttribution) -> bool:
-    """Whether the cue stands in what another attribution tells: its chain then begins with the other's ("reportedly, two lenders asked …")."""
-    cue = attribution.spans.get("cue") or attribution.spans.get("source") or ()
-    others = [piece for a in article.attributions if a is not attribution for piece in a.spans.get("content", ())]
-    return any(inside(piece, other) for piece in cue for other in others)
 
 
 def _nobody(chain: Sequence[LabelledLink]) -> bool:

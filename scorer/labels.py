@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from scorer.errors import InputError, LabelError, in_words
-from scorer.spans import Span
+from scorer.spans import Span, inside
 from scorer.vocabulary import KIND_CLASSES, NAMING_CLASSES, Kind, Naming, Role
 
 ROLE_LETTERS: dict[str, Role] = {"s": "source", "c": "cue", "t": "content"}
@@ -57,13 +57,14 @@ class LabelledLink:
 
 @dataclass(frozen=True)
 class LabelledAttribution:
-    """One attribution; `chain`, `claim` and `firsthand` are None where only the spans were labelled."""
+    """One attribution; `chain`, `claim` and `firsthand` are None where they were not labelled. `meta` has the fields that this program does not know."""
 
     id: str
     spans: dict[Role, tuple[Span, ...]]
     claim: bool | None = None
     firsthand: bool | None = None
     chain: tuple[LabelledLink, ...] | None = None
+    meta: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,29 +81,43 @@ class LabelledArticle:
     def has_chains(self) -> bool:
         return any(a.chain is not None for a in self.attributions)
 
+    def is_nested(self, attribution: LabelledAttribution) -> bool:
+        """Whether the cue of an attribution, or its source where it has none, stands in what another one tells."""
+        cue = attribution.spans.get("cue") or attribution.spans.get("source") or ()
+        others = [piece for a in self.attributions if a is not attribution for piece in a.spans.get("content", ())]
+        return any(inside(piece, other) for piece in cue for other in others)
+
     def to_dict(self) -> dict[str, Any]:
         """The article as one line of the labelled-data format."""
         rows = []
         for a in self.attributions:
             row: dict[str, Any] = {"id": a.id, **{role: [list(s) for s in a.spans.get(role, ())] for role in ROLE_LETTERS.values()}}
-            if a.chain is not None:
-                row |= {"claim": a.claim, "firsthand": a.firsthand, "chain": [vars(link) for link in a.chain]}
-            rows.append(row)
+            chain = None if a.chain is None else [vars(link) for link in a.chain]
+            labels = {"claim": a.claim, "firsthand": a.firsthand, "chain": chain}
+            rows.append({**row, **{k: v for k, v in labels.items() if v is not None}, **a.meta})
         return {"id": self.id, "outlet": self.outlet, **self.meta, "text": self.text, "attributions": rows}
 
 
 def read_labelled(*paths: Path) -> list[LabelledArticle]:
-    """All labelled articles of the given files: `.jsonl`, or the markup in `.txt`; a folder stands for its `.txt` files.
+    """All labelled articles of the given files: `.jsonl`, or the markup in `.txt`; a folder stands for its files of both.
 
-    Raises LabelError, naming file and line, at the first article that can't be read, InputError where a file can't.
+    An article that comes twice with the same labels, as markup and in `.jsonl`, is read once. Raises LabelError, naming file and line, at the first
+    article that can't be read or that has the id of another one, InputError where a file can't be read.
     """
-    articles: list[LabelledArticle] = []
+    read: dict[str, tuple[LabelledArticle, str]] = {}
     for path in find_labelled(paths):
-        for _, article in read_each(path):
+        for line, article in read_each(path):
             if isinstance(article, LabelError):
                 raise article
-            articles.append(article)
-    return articles
+            first, where = read.setdefault(article.id, (article, f"{path}:{line}"))
+            if first is not article and first.to_dict() != article.to_dict():
+                raise LabelError(f"{path}:{line}: {id_clash(where, article.id)}")
+    return [article for article, _ in read.values()]
+
+
+def id_clash(where: str, id: str) -> str:
+    """What is wrong with an article whose id stands at another one too, whose texts or labels differ."""
+    return f"{where} has the id {id!r} too, with another text or other labels; give each its own, or leave one out"
 
 
 def find_labelled(paths: Iterable[Path]) -> Iterator[Path]:
@@ -110,10 +125,10 @@ def find_labelled(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if not path.is_dir():
             yield path
-        elif files := sorted(path.glob("*.txt")):
+        elif files := sorted(p for p in path.glob("*") if p.suffix in (".txt", ".jsonl")):
             yield from files
         else:
-            raise InputError(f"{path}: no .txt files in this folder; pass one that has labelled articles, or a .jsonl file")
+            raise InputError(f"{path}: no .txt or .jsonl files in this folder; pass one that has labelled articles")
 
 
 def read_each(path: Path) -> Iterator[tuple[int, LabelledArticle | LabelError]]:
@@ -158,28 +173,38 @@ def add_chains(articles: Sequence[LabelledArticle], path: Path) -> list[Labelled
 
     One line an article: `{"id", "attributions": [{"id", "claim", "firsthand", "chain"}, …]}` and whatever goes into `meta`; what it does not
     name is left as it is. A mention may be given by its offsets, so that no word of the text is copied.
-    Raises LabelError, naming file and line, where an article has no attribution of that id, InputError where the file can't be read.
+    Raises LabelError, naming file and line, where an article has no attribution of that id or none of the articles is named, InputError where the
+    file can't be read.
     """
-    by_id = {a.id: a for a in articles}
+    out, fits = [*articles], not articles
     for number, line in read_lines(path):
         try:
             row = json.loads(line)
-            if row["id"] in by_id:
-                by_id[row["id"]] = _with_chains(by_id[row["id"]], row)
+            for k in [k for k, a in enumerate(out) if a.id == row["id"]]:
+                out[k], fits = _with_chains(out[k], row), True
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise LabelError(f"{path}:{number}: labels that do not fit their article ({in_words(error)})") from error
-    return [by_id[a.id] for a in articles]
+    if not fits:
+        raise LabelError(f"{path}: no labels of any of the articles; ids must be the same, such as {articles[0].id!r}")
+    return out
 
 
 def _with_chains(article: LabelledArticle, row: dict[str, Any]) -> LabelledArticle:
     given = {a["id"]: a for a in row["attributions"]}
     if unknown := given.keys() - {a.id for a in article.attributions}:
         raise ValueError(f"no attribution {min(unknown)} in {article.id}")
-    attributions = tuple(
-        replace(a, claim=g["claim"], firsthand=g["firsthand"], chain=tuple(_link(article.text, link) for link in g["chain"])) if (g := given.get(a.id)) else a
-        for a in article.attributions
-    )
+    attributions = tuple(_labelled(a, given[a.id], article.text) if a.id in given else a for a in article.attributions)
     return replace(article, attributions=attributions, meta={**article.meta, **{k: v for k, v in row.items() if k not in {"id", "attributions"}}})
+
+
+def _labelled(attribution: LabelledAttribution, given: dict[str, Any], text: str) -> LabelledAttribution:
+    chain = tuple(_link(text, link) for link in given["chain"])
+    return replace(attribution, claim=given["claim"], firsthand=given["firsthand"], chain=chain, meta=attribution.meta | _unknown(given))
+
+
+def _unknown(given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an attribution that this program does not know."""
+    return {k: v for k, v in given.items() if k not in {"id", *ROLE_LETTERS.values(), "claim", "firsthand", "chain"}}
 
 
 def _link(text: str, given: dict[str, Any]) -> LabelledLink:
@@ -198,7 +223,8 @@ def article_from_dict(row: dict[str, Any]) -> LabelledArticle:
             spans={role: tuple(_span(s) for s in a.get(role) or ()) for role in ROLE_LETTERS.values()},
             claim=a.get("claim"),
             firsthand=a.get("firsthand"),
-            chain=tuple(LabelledLink(**link) for link in a["chain"]) if "chain" in a else None,
+            chain=None if a.get("chain") is None else tuple(LabelledLink(**link) for link in a["chain"]),
+            meta=_unknown(a),
         )
         for a in row["attributions"]
     )
@@ -223,15 +249,15 @@ def parse_markup(source: str, name: str = "<markup>") -> LabelledArticle:
     if not blank or not dashes:
         raise LabelError(f"{name}:1: expected `key: value` lines, an empty line, the marked text, a line `---`, the chains")
     meta: dict[str, str] = {}
-    for number, line in enumerate(head.splitlines(), 1):
+    for number, line in enumerate(head.split("\n"), 1):
         key, colon, value = line.partition(": ")
         if not colon:
             raise LabelError(f"{name}:{number}: expected `key: value`, found {line!r}")
         meta[key] = value.strip()
-    text, spans = _parse_spans(body + "\n", name, len(head.splitlines()) + 2)
+    text, spans = _parse_spans(body + "\n", name, head.count("\n") + 3)
     first_chain_line = source[: len(source) - len(tail)].count("\n") + 1
     chains: dict[int, LabelledAttribution] = {}
-    for number, line in enumerate(tail.splitlines(), first_chain_line):
+    for number, line in enumerate(tail.split("\n"), first_chain_line):
         if line.strip():
             index, attribution = _parse_chain(line.strip(), spans, f"{name}:{number}")
             if index in chains:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from scorer.vocabulary import LEVELS
+from scorer.wording import counted, plain
 
 if TYPE_CHECKING:
     from scorer.admiralty import Grade
@@ -32,8 +32,6 @@ _NAMING_NOTES = {"named": "", "described": "unnamed", "vague": "unnamed, vague",
 _NO_SOURCE = "no source told"
 _NOT_SCORED = "not scored (attitude, wish or order)"
 _QUOTES = "\"'“”‘’«»„`"
-# White space, what moves a terminal's cursor, and what turns the direction of writing: an article must not be able to repaint the screen.
-_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True)
@@ -235,11 +233,6 @@ def _unprinted() -> Console:
     return Console(color_system=None)
 
 
-def plain(text: str) -> str:
-    """Words of an article as they may be printed: on one line, without what would move a terminal's cursor."""
-    return _UNPRINTABLE.sub(" ", text).strip()
-
-
 def _points(effect: float) -> str:
     return f"{effect:+.0f}" if abs(effect) >= 1 else f"{effect:+.1f}"
 
@@ -250,8 +243,3 @@ def _percent(share: float | None) -> str:
 
 def _counts(levels: tuple[int, ...]) -> str:
     return " ".join(map(str, levels))
-
-
-def counted(n: int, one: str, many: str | None = None) -> str:
-    """A number and what it is of, in the plural but for one."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"

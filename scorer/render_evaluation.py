@@ -15,8 +15,9 @@ from scorer.comparison import RIGHTS, told
 from scorer.evaluation import BREAKDOWNS, CONFIDENCE, Evaluation, Miss
 from scorer.figures import written
 from scorer.links import Link
-from scorer.render import Glyphs, Page, counted, plain
+from scorer.render import Glyphs, Page
 from scorer.vocabulary import LEVELS
+from scorer.wording import counted, plain
 
 MOST_ROWS = 12  # of a breakdown; the rest is counted
 MOST_CONTEXT = 400  # characters of an article around a miss
@@ -82,7 +83,7 @@ def _head(evaluation: Evaluation, page: Page) -> Text:
     with_chains = sum(c.article.has_chains for c in evaluation.comparisons)
     parts = [f"{counted(evaluation.articles, 'article')}, {counted(len(evaluation.rows), 'labelled attribution')}", f"{with_chains:,} with chains"]
     if missing := evaluation.figures["missing_reports"]:
-        parts.append(f"{missing:,} without a report")
+        parts.append(f"{missing:,} could not be scored")
     return Text(dot.join(parts))
 
 

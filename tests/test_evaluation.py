@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import random
 import re
@@ -14,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ARTICLES, DAM, LABELLED, REPO, GoldModel, Run, reading_of
+from conftest import ARTICLES, DAM, LABELLED, GoldModel, Run, reading_of
 
 from scorer.comparison import Found, compare, found_claims, houses, read_reports, told
 from scorer.errors import InputError, LabelError
@@ -26,7 +25,6 @@ from scorer.links import Link
 from scorer.report import build_report
 
 FIXTURE = Path(__file__).parent / "data" / "evaluation.json"
-DEFINITIONS = REPO.parent / "shared" / "eval" / "chains.py"
 LEVELS = {"E1": 1, "E2": 1, "E3": 4, "E4": 4, "E5": 1, "E6": 0, "E7": None}
 
 
@@ -130,7 +128,9 @@ class TestReports:
     def test_what_the_program_prints_is_read(self, tmp_path: Path) -> None:
         reading = reading_of(LABELLED)
         report = build_report(reading, GoldModel().rate(reading), GoldModel.version).to_dict()
-        (claims,) = read_reports(self.reports(tmp_path, report, {"schema": 1, "article": {"id": "b"}, "error": "no text"})).values()
+        claims, nothing = read_reports(self.reports(tmp_path, report, {"schema": 1, "article": {"id": "b"}, "error": "no text"})).values()
+        assert nothing is None
+        assert claims is not None
         assert [c.contents for c in claims] == [a.contents for a in reading.attributions]
         assert [[x.entity for x in c.chain] for c in claims] == [[x.entity for x in chain] for chain in reading.chains]
         assert [c.level is None for c in claims] == [not c.claim for c in claims]
@@ -193,20 +193,6 @@ class TestFigures:
         figures.pop("relays")
         assert figures == recorded()[2]
 
-    @pytest.mark.skipif(not DEFINITIONS.exists(), reason="the definitions' own program is not part of the project")
-    @pytest.mark.parametrize("seed", range(3))
-    def test_they_are_those_of_the_definitions(self, seed: int) -> None:
-        chains = _module(DEFINITIONS)
-        articles, reports, _ = recorded()
-        draw = random.Random(seed)
-        for report in reports:
-            report["claims"] = [c for c in report.get("claims", ()) if draw.random() < 0.8]
-            for claim in report["claims"]:
-                claim["chain"] = claim["chain"][draw.random() < 0.2 :]
-        figures = dict(evaluated(articles, reports).figures)
-        figures.pop("relays")
-        assert figures == chains.score([a.to_dict() for a in articles], reports)
-
     def test_labels_taken_for_reports_are_all_right(self) -> None:
         figures = evaluate_reports([LABELLED], {"dam": all_found()}).figures
         assert figures["detection"] == {"p": 100.0, "r": 100.0, "f1": 100.0}
@@ -223,13 +209,31 @@ class TestFigures:
 
     def test_without_reports_there_is_little(self) -> None:
         figures = evaluate_reports([LABELLED], {}).figures
-        assert (figures["missing_reports"], figures["detection"]["f1"], figures["relay_f1"]) == (1, 0.0, 0.0)
-        assert (figures["level"]["claims"], figures["level"]["rps_skill"], figures["level"]["ece"]) == (0, None, None)
+        assert (figures["missing_reports"], figures["detection"], figures["relay_f1"]) == (1, {"p": None, "r": 0.0, "f1": 0.0}, 0.0)
+        assert set(figures["answered"].values()) == {None}
 
     def test_without_articles_there_is_nothing(self) -> None:
         with pytest.raises(LabelError, match="no labelled articles"):
             evaluate_reports([], {})
-        assert evaluate_reports([LabelledArticle("a", None, "", ())], {}).figures["detection"] == {"p": 0.0, "r": 0.0, "f1": 0.0}
+
+    def test_where_there_is_nothing_to_measure_there_is_no_figure(self) -> None:
+        figures = evaluate_reports([LabelledArticle("a", None, "", ())], {}).figures
+        assert figures.pop("articles") == figures.pop("missing_reports") == 1
+        assert figures.pop("relays") == {"labelled": 0, "one_found": None}
+        assert figures["level"].pop("claims") == 0
+        assert {value for figure in figures.values() for value in (figure.values() if isinstance(figure, dict) else [figure])} == {None}
+
+    def test_a_kappa_needs_levels_that_differ(self) -> None:
+        article = replace(LABELLED, attributions=LABELLED.attributions[2:4])
+        level = evaluate_reports([article], {"dam": all_found(article)}).figures["level"]
+        assert (level["claims"], level["accuracy"], level["mae"], level["qwk"], level["rps_skill"]) == (2, 100.0, 0.0, None, None)
+
+    def test_no_level_is_below_the_record_and_has_the_worst_ranked_score(self) -> None:
+        nothing: dict[str, Any] = {"claim": False, "level": None, "probabilities": None}
+        below, above = (evaluate_reports([LABELLED], {"dam": all_found(**{id: nothing})}) for id in ("E6", "E3"))
+        assert below.figures["level"]["on_record"] == 100.0
+        assert above.figures["level"]["on_record"] == 83.3
+        assert below.rows["score"].max() == above.rows.loc[2, "score"] == 4
 
     def test_the_ranked_score(self) -> None:
         assert ranked_score((0, 0, 0, 0, 1), 4) == 0
@@ -239,19 +243,6 @@ class TestFigures:
 
     def test_a_bin_holds_its_upper_edge(self) -> None:
         assert list(bin_of(np.array([0.0, 0.1, 0.11, 0.3, 0.9, 0.95, 1.0]))) == [0, 0, 1, 2, 8, 9, 9]
-
-
-def _module(path: Path) -> Any:
-    """A program of another folder, as a module; what it adds to the path is taken away."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module, before = importlib.util.module_from_spec(spec), [*sys.path]
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path[:] = before
-    return module
 
 
 class TestIntervals:
@@ -273,6 +264,11 @@ class TestIntervals:
 
     def test_one_article_has_none(self) -> None:
         assert evaluate_reports([LABELLED], {"dam": all_found()}).intervals(10) == {}
+
+    def test_draws_with_nothing_to_measure_are_left_out(self) -> None:
+        intervals = evaluate_reports([LABELLED, LabelledArticle("b", None, "It rained.", ())], {"dam": all_found()}).intervals(100)
+        assert intervals["answered"]["origin"] == intervals["detection"]["r"] == [100.0, 100.0]
+        assert evaluate_reports([LABELLED, replace(LABELLED, id="b")], {}).intervals(10)["level"]["qwk"] is None
 
     def test_two_articles_that_are_alike_have_none_to_speak_of(self) -> None:
         intervals = evaluate_reports([LABELLED, replace(LABELLED, id="b")], {"dam": all_found(), "b": all_found()}).intervals(10)
@@ -317,6 +313,17 @@ class TestTables:
         tables = evaluate_reports([LABELLED], {"dam": all_found(E3={"probabilities": (0.25, 0.25, 0.35, 0.1, 0.05), "level": 2})}).reliability()
         assert tables["level"].to_dict("list") == {"bin": [3, 7], "n": [1, 5], "told": [0.35, pytest.approx(0.8)], "right": [0.0, 1.0]}
         assert tables["detected"].to_dict("list") == {"bin": [8], "n": [7], "told": [pytest.approx(0.9)], "right": [1.0]}
+
+    def test_nested_statements_that_are_false_are_told_of_where_such_are_labelled(self) -> None:
+        (start, _), label = LABELLED.attributions[1].spans["content"][0], LABELLED.attributions[0]
+        false = as_found(label, contents=((start + 3, start + 9),), detected=0.55)
+        flat = replace(LABELLED, attributions=tuple(a for a in LABELLED.attributions if not LABELLED.is_nested(a)))
+        for article, bins in ((LABELLED, [5, 8]), (flat, [8])):
+            evaluation = evaluate_reports([article], {"dam": [*all_found(article), false]})
+            assert evaluation.figures["detection"]["p"] == 100.0  # which the figures do not see
+            assert evaluation.reliability()["detected"]["bin"].to_list() == bins
+        several = evaluate_reports([LABELLED, replace(flat, id="b")], {"dam": [], "b": [*all_found(flat), false]})
+        assert several.reliability()["detected"]["right"].to_list() == [0.0, 1.0]  # one corpus, labelled alike
 
     def test_levels_taken_for_others(self) -> None:
         matrix = evaluate_reports([LABELLED], {"dam": all_found(E3={"level": 2}, E4={"claim": False, "level": None, "probabilities": None})}).confusion
@@ -399,6 +406,27 @@ class TestCommand:
         scored, read = run("evaluate", "dam.txt").out, run("evaluate", "dam.txt", "--reports", "reports.jsonl").out
         assert scored == read
 
+    def test_articles_without_a_report_are_left_out(self, run: Run) -> None:
+        Path("other.txt").write_text(DAM.replace("id: dam", "id: other"), "utf-8")
+        alone, ran = run("evaluate", "dam.txt", "--reports", "reports.jsonl"), run("evaluate", "dam.txt", "other.txt", "--reports", "reports.jsonl")
+        assert (ran.code, ran.out) == (0, alone.out)
+        assert (alone.err, ran.err) == ("", "reports.jsonl: 1 article without a report left out\n")
+
+    def test_an_article_that_could_not_be_scored_is_one_in_which_nothing_was_found(self, run: Run) -> None:
+        Path("other.txt").write_text(DAM.replace("id: dam", "id: other"), "utf-8")
+        with Path("reports.jsonl").open("a") as reports:
+            reports.write('{"schema": 1, "article": {"id": "other"}, "error": "no text"}\n')
+        ran = run("evaluate", "dam.txt", "other.txt", "--reports", "reports.jsonl")
+        assert ran.err == ""
+        assert ran.out.startswith("2 articles, 14 labelled attributions · 2 with chains · 1 could not be scored\n")
+        assert re.search(r"^  recall +50\.0 ", ran.out, re.MULTILINE)
+
+    def test_where_there_is_nothing_to_measure_there_is_a_dash(self, run: Run) -> None:
+        Path("none.jsonl").write_text('{"article": {"id": "dam"}, "claims": []}\n')
+        assert re.search(r"^  precision +-$", run("evaluate", "dam.txt", "--reports", "none.jsonl").out, re.MULTILINE)
+        printed = json.loads(run("evaluate", "dam.txt", "--reports", "none.jsonl", "--format", "json").out)
+        assert (printed["figures"]["detection"]["p"], printed["figures"]["level"]["mae"]) == (None, None)
+
     def test_stand_off_labels(self, run: Run) -> None:
         rows = [{"id": a.id, "claim": True, "firsthand": False, "chain": []} for a in LABELLED.attributions]
         Path("chains.jsonl").write_text(json.dumps({"id": "dam", "attributions": rows}))
@@ -412,6 +440,8 @@ class TestCommand:
             (("dam.txt", "--reports", "nowhere.jsonl"), "nowhere.jsonl: no such file; check the path"),
             (("dam.txt", "--reports", "other.jsonl"), "other.jsonl: no report on any article of the corpus; ids must be the same, such as 'dam'"),
             (("dam.txt", "--reports", "reports.jsonl", "--model", "m"), "--reports and --model: reports are made already; give one of the two"),
+            (("dam.txt", "--chains", "strange.jsonl"), "strange.jsonl: no labels of any of the articles; ids must be the same, such as 'dam'"),
+            (("empty.jsonl", "--reports", "reports.jsonl"), "no labelled articles to evaluate; pass files that have some"),
             (("empty.jsonl",), "no labelled articles to evaluate; pass files that have some"),
             (("wordless.jsonl",), "article 'w': no text to score; pass an article with words in it"),
             (("dam.txt", "--plots", "dam.txt"), "dam.txt: plots can't be written (File exists); give --plots a folder that can be"),
@@ -419,6 +449,7 @@ class TestCommand:
     )
     def test_what_can_not_be_is_told_in_one_line(self, run: Run, arguments: Sequence[str], message: str) -> None:
         Path("other.jsonl").write_text('{"article": {"id": "x"}, "claims": []}\n')
+        Path("strange.jsonl").write_text('{"id": "x", "attributions": []}\n')
         Path("empty.jsonl").touch()
         Path("wordless.jsonl").write_text('{"id": "w", "text": "", "attributions": []}\n')
         ran = run("evaluate", *arguments)

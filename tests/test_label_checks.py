@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,7 @@ class TestChecks:
             ({"source": [[18, 99]]}, ["source [18, 99] lies outside the text of 38 characters"]),
             ({"source": [[13, 11]]}, ["source [13, 11] lies outside the text"]),
             ({"cue": [[13, 18]]}, ["cue ' said' begins or ends with white space"]),
+            ({"source": [[0, 10**15]], "cue": [[-(10**15), 4]]}, ["source [0, 10", "cue [-10"]),
             ({"content": []}, ["no content; mark the words that are told"]),
             ({"source": [], "cue": []}, ["neither source nor cue"]),
             ({"content": [[0, 5], [3, 9]]}, ["two pieces of the content overlap at 3"]),
@@ -118,8 +121,20 @@ class TestFiles:
     def test_two_articles_of_one_id(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(ONE)
         (tmp_path / "b.txt").write_text(ONE.replace("rained", "poured"))
-        assert check_files([tmp_path]).findings == (f"{tmp_path / 'b.txt'}:1: {tmp_path / 'a.txt'}:1 is another article with the id 'a'; give each its own",)
+        assert check_files([tmp_path]).findings == (
+            f"{tmp_path / 'b.txt'}:1: {tmp_path / 'a.txt'}:1 has the id 'a' too, with another text or other labels; give each its own, or leave one out",
+        )
         assert check_files([tmp_path / "a.txt", tmp_path / "a.txt"]).findings == ()
+
+    def test_a_line_ends_where_the_markup_has_it_end(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.txt"
+        path.write_text(ONE.replace("Joe and Ada", "Joe\u2028and\x0cAda").replace("he = Joe", "he"))
+        (finding,) = check_files([path]).findings
+        assert finding.startswith(f"{path}:6: E1: entity 'he' is a pronoun")
+
+    def test_labels_are_checked_without_what_draws_in_a_terminal(self) -> None:
+        program = "import sys, scorer.label_checks; sys.exit('rich' in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", program], cwd=REPO, timeout=60).returncode == 0
 
 
 class TestCommand:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,8 @@ class TestMarkup:
             (HEAD + "[It rained]{1t}.\n---\n1 claim: he\n", "a.txt:5: expected `mention = entity (kind, naming, org)`, found 'he'"),
             (HEAD + "[It rained]{1t}.\n---\n1 claim: he (man, named)\n", "a.txt:5: (man, named): kind is one of crowd, document"),
             (HEAD + "It rained.\nIt\n poured].\n---\n", "a.txt:5: near "),
+            ("id: a\nsort: a\u2028b\x0cc\n\nIt\u2028rained].\n---\n", "a.txt:4: near "),
+            (HEAD + "[It rained]{1t}.\n---\n1 claim: he\u2028she = Joe (witness, named)\n2 claim: -\n", "a.txt:6: attribution 2 has no spans"),
         ],
     )
     def test_an_error_tells_where_and_what(self, source: str, message: str) -> None:
@@ -93,6 +96,39 @@ class TestFiles:
         article = article_from_dict(row)
         assert not article.has_chains
         assert article.to_dict() == row
+
+    def test_labels_without_a_chain_and_fields_of_others_are_kept(self) -> None:
+        attribution = {"id": "E1", "source": [[11, 13]], "cue": [[14, 18]], "content": [[0, 9]], "claim": True, "firsthand": False, "level": 3, "by": None}
+        row = {"id": "a", "outlet": None, "text": "It rained, he said.", "attributions": [attribution]}
+        article = article_from_dict(row)
+        assert article.attributions[0].meta == {"level": 3, "by": None}
+        assert article.to_dict() == row
+
+    def test_a_chain_that_is_null_is_none(self) -> None:
+        row = parse_markup(ONE).to_dict()
+        row["attributions"][0]["chain"] = None
+        article = article_from_dict(row)
+        assert not article.has_chains
+        assert "chain" not in article.to_dict()["attributions"][0]
+
+    def test_a_folder_is_its_files_of_both_sorts(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(ONE)
+        (tmp_path / "more.jsonl").write_text(json.dumps(parse_markup(ONE.replace("id: a", "id: b")).to_dict()))
+        (tmp_path / "notes.md").write_text("none of them")
+        assert [a.id for a in read_labelled(tmp_path)] == ["a", "b"]
+
+    def test_an_article_that_comes_twice_is_read_once(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(ONE)
+        (tmp_path / "all.jsonl").write_text(json.dumps(parse_markup(ONE).to_dict()))
+        assert [a.id for a in read_labelled(tmp_path)] == ["a"]
+
+    @pytest.mark.parametrize("change", [("rained", "poured"), ("Joe", "Jim")])
+    def test_two_articles_of_one_id_are_refused(self, tmp_path: Path, change: tuple[str, str]) -> None:
+        (tmp_path / "a.txt").write_text(ONE)
+        (tmp_path / "all.jsonl").write_text("\n" + json.dumps(parse_markup(ONE.replace(*change)).to_dict()))
+        with pytest.raises(LabelError) as error:
+            read_labelled(tmp_path)
+        assert str(error.value).startswith(f"{tmp_path / 'all.jsonl'}:2: {tmp_path / 'a.txt'}:1 has the id 'a' too, with another text or other labels;")
 
     def test_a_broken_line_is_named(self, tmp_path: Path) -> None:
         path = tmp_path / "all.jsonl"
@@ -132,7 +168,7 @@ class TestFiles:
         for name, message in (
             ("nowhere.jsonl", "no such file; check the path"),
             ("latin.txt", "not UTF-8 text (byte 7); save it as UTF-8"),
-            ("empty", "no .txt files in this folder"),
+            ("empty", "no .txt or .jsonl files in this folder"),
             ("chains.jsonl", "stand-off labels, without the text; pass the articles, and these with --chains"),
         ):
             with pytest.raises(InputError, match=re.escape(message)) as error:
@@ -161,8 +197,23 @@ class TestStandOff:
         assert article.attributions[0].spans == self.ARTICLE.attributions[0].spans
         assert (article.attributions[0].claim, article.attributions[0].chain, article.meta) == (True, (), {"picked": "random"})
 
-    def test_labels_of_other_articles_change_nothing(self, tmp_path: Path) -> None:
-        assert add_chains([self.ARTICLE], self.labels(tmp_path, id="b")) == [self.ARTICLE]
+    def test_articles_that_are_not_named_stay_as_they_are(self, tmp_path: Path) -> None:
+        other = replace(self.ARTICLE, id="b")
+        assert add_chains([other, self.ARTICLE], self.labels(tmp_path))[0] == other
+
+    def test_labels_of_none_of_the_articles_are_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(LabelError, match=r"chains\.jsonl: no labels of any of the articles; ids must be the same, such as 'a'"):
+            add_chains([self.ARTICLE], self.labels(tmp_path, id="b"))
+
+    def test_each_of_two_articles_of_one_id_keeps_its_text(self, tmp_path: Path) -> None:
+        other = replace(self.ARTICLE, text="He said it poured.")
+        articles = add_chains([self.ARTICLE, other], self.labels(tmp_path))
+        assert [(a.text, a.has_chains) for a in articles] == [("He said it rained.", True), ("He said it poured.", True)]
+
+    def test_fields_of_others_are_kept(self, tmp_path: Path) -> None:
+        rows = [{"id": "E1", "claim": True, "firsthand": False, "chain": [], "by": "me"}]
+        (article,) = add_chains([self.ARTICLE], self.labels(tmp_path, attributions=rows))
+        assert article.attributions[0].meta == {"by": "me"}
 
     @pytest.mark.parametrize("row", [{"attributions": [{"id": "E2"}]}, {"attributions": [{"id": "E1"}]}, {"attributions": 3}])
     def test_labels_that_do_not_fit_are_refused_by_line(self, tmp_path: Path, row: dict[str, object]) -> None:
