@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scorer.matching import same_entity
+from scorer.outlets import name_key
 from scorer.stances import Stance, StanceKind, find_stances
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _grade(report: Report, k: int, stances: Sequence[Stance]) -> Grade:
 def reliability(report: Report, claim: Claim) -> tuple[str, Ground]:
     """The letter of a claim, and whose rating it rests on."""
     publisher = report.article.outlet or "this article"
-    ratings: dict[str, float | None] = {name: link.rating for link in claim.chain if (name := _outlet_name(link)) and not same_entity(name, publisher)}
+    ratings: dict[str, float | None] = {link.press: link.rating for link in claim.chain if link.press and not _publishes(link, link.press, report)}
     if report.rating is not None or not ratings:
         ratings[publisher] = report.rating
     unrated = [name for name, rating in ratings.items() if rating is None]
@@ -88,9 +88,9 @@ def reliability(report: Report, claim: Claim) -> tuple[str, Ground]:
     return next(letter for letter, least in RELIABILITY if rating >= least), Ground(f"{name} is rated {rating:.2f}")
 
 
-def _outlet_name(link: Link) -> str | None:
-    """The outlet that a link is, or that the journalist answers to, None for anybody else."""
-    return link.entity if link.kind == "outlet" else link.org if link.kind == "journalist" else None
+def _publishes(link: Link, press: str, report: Report) -> bool:
+    """Whether a link's outlet is the publisher, by name or as the registry knows both: "Washington" is not the Washington Post."""
+    return name_key(press) == name_key(report.article.outlet or "") or (link.outlet is not None and link.outlet == report.publisher)
 
 
 def credibility(claims: Sequence[Claim], k: int, stances: Iterable[Stance]) -> tuple[int, tuple[Ground, ...]]:

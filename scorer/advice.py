@@ -16,7 +16,8 @@ from scorer.spans import overlaps
 
 _ASKS = re.compile("|".join(ANONYMITY), re.I)
 _BECAUSE = re.compile("|".join(ANONYMITY_REASONS), re.I)
-_ANSWERABLE = frozenset({"official", "partisan", "organisation", "expert", "witness", "journalist", "unknown"})
+_PEOPLE = frozenset({"official", "partisan", "expert", "witness", "journalist", "unknown"})
+_ANSWERABLE = _PEOPLE | {"organisation"}
 
 
 def explained_sources(article: Article, chains: Iterable[Sequence[Link]]) -> frozenset[str]:
@@ -32,24 +33,29 @@ def advice(aspect: str, sourcing: Sourcing, chain: Sequence[Link], explained: bo
     if not chain:
         return "say whose account this is" if aspect == "origin_naming" else None
     origin, before = chain[-1], chain[:-1]
-    who = f"“{origin.entity}”"
+    who = origin.entity if origin.naming == "named" else f"“{origin.entity}”"
     match aspect:
         case "origin_naming" if origin.naming == "none":
             return "say whose account this is, or that nobody stands by it"
         case "origin_naming" if origin.kind == "outlet":
-            return "name the outlet"
+            return "say which outlet it is"
         case "origin_naming" if origin.kind in _ANSWERABLE and not explained:
             return f"say why {who} is not named" + (", and what tells how they know" if origin.naming == "vague" else "")
-        case "origin_naming" if origin.naming == "vague":
-            return f"say what tells how {who} can know"
+        case "origin_naming" if origin.naming == "vague" or origin.kind == "document":
+            return f"say how {who} can know" if origin.kind in _PEOPLE else _another(origin)
         case "relays" if unnamed := next((link for link in before if link.kind == "outlet" and link.naming != "named"), None):
-            return f"name the outlet: “{unnamed.mention}”"
+            return f"say which outlet “{unnamed.mention}” is"
         case "relays" if before:
-            return f"ask {origin.entity}, or say that you could not" if origin.naming == "named" else "a second source, or say that there is none"
+            return f"ask {who}, or say that you could not" if origin.kind in _PEOPLE and origin.naming == "named" else _another(origin)
         case "firsthand" if not sourcing.press:
-            return "a second source who was there, or say how this one knows"
+            return f"add a second source who was there, or say how {who} can know" if origin.kind in _PEOPLE else _another(origin)
         case "untold":
-            return f"say where {origin.entity} has it from, or that it does not say"
+            return f"say where {who} has it from, or that this is not told"
         case "go_between":
             return "say why whoever passed it on is not named"
     return None
+
+
+def _another(origin: Link) -> str:
+    """What to do where nobody can be asked: a document can be read, all else be checked with somebody else."""
+    return f"link or quote “{origin.entity}” yourself" if origin.kind == "document" else "add a second source, or say that there is none"

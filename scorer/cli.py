@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
@@ -11,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scorer import __version__, cli_evaluate, cli_labels
-from scorer.cli_common import ChainsOption, DataArgument, DebugOption, Exit, ModelOption, OutputOption, finish, labelled_articles, needs_extra, tell
-from scorer.errors import LabelError
+from scorer import __version__, cli_evaluate, cli_labels, cli_train
+from scorer.cli_common import DebugOption, Exit, ModelOption, OutputOption, finish, tell
 
 if TYPE_CHECKING:
     from scorer.audit import Result
-    from scorer.model import Model
-    from scorer.ratings import Ratings
+    from scorer.output import Output
 
 app = typer.Typer(name="scorer", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 
@@ -40,7 +37,6 @@ RatingsOption = Annotated[
     Path | None,
     typer.Option(metavar="FILE.csv", help="Your ratings of outlets (domain,rating, or Lin et al. 2023), told beside the score, with Admiralty grades."),
 ]
-BaseOption = Annotated[Path | None, typer.Option(metavar="DIR", help="The model folder to begin with; the shipped one by default.")]
 
 SCORE_HELP = """Report on each claim of an article: who said it, through whose hands it came, how direct that is.
 
@@ -73,24 +69,18 @@ def score(
     model: ModelOption = None,
     debug: DebugOption = False,
 ) -> None:
-    def run() -> Exit:
-        from scorer.audit import find_inputs, score_inputs
-        from scorer.output import open_output, write_json, write_jsonl, write_reports
+    def write(results: Iterable[Result], out: Output) -> None:
+        from scorer.output import write_json, write_jsonl, write_reports
 
-        rates = _ratings(ratings)
-        with open_output(output) as out:
-            teller = _FailureTeller(debug)
-            results = teller.told(score_inputs(find_inputs(inputs, folders=False), _load(model, outlets), outlet or None, rates))
-            match format:
-                case ScoreFormat.text:
-                    write_reports(results, out)
-                case ScoreFormat.json:
-                    write_json(results, out, several=len(inputs) > 1)
-                case ScoreFormat.jsonl:
-                    write_jsonl(results, out)
-        return teller.exit
+        match format:
+            case ScoreFormat.text:
+                write_reports(results, out)
+            case ScoreFormat.json:
+                write_json(results, out, several=len(inputs) > 1)
+            case ScoreFormat.jsonl:
+                write_jsonl(results, out)
 
-    finish(run, debug)
+    finish(lambda: _report(inputs, False, write, outlet, output, outlets, ratings, model, debug), debug)
 
 
 @app.command(help=AUDIT_HELP, no_args_is_help=True)
@@ -104,104 +94,16 @@ def audit(
     model: ModelOption = None,
     debug: DebugOption = False,
 ) -> None:
-    def run() -> Exit:
-        from scorer.audit import find_inputs, score_inputs
-        from scorer.output import open_output, write_jsonl, write_lines
+    def write(results: Iterable[Result], out: Output) -> None:
+        from scorer.output import write_jsonl, write_lines
 
-        rates = _ratings(ratings)
-        with open_output(output) as out:
-            teller = _FailureTeller(debug)
-            results = teller.told(score_inputs(find_inputs(paths, folders=True), _load(model, outlets), outlet or None, rates))
-            (write_jsonl if format is AuditFormat.jsonl else write_lines)(results, out)
-        return teller.exit
+        (write_jsonl if format is AuditFormat.jsonl else write_lines)(results, out)
 
-    finish(run, debug)
+    finish(lambda: _report(paths, True, write, outlet, output, outlets, ratings, model, debug), debug)
 
 
-TRAIN_HELP = """Fit the heads and the level model on labelled articles, and write a model folder.
-
-[bold]Example[/bold]
-
-  scorer train training_data/articles --output my-model
-"""
-
-
-@app.command(help=TRAIN_HELP, no_args_is_help=True)
-def train(
-    data: DataArgument,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The model folder to write.")],
-    chains: ChainsOption = None,
-    base: BaseOption = None,
-    unseen: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="DIR", help="A folder with other encoders, for the articles of DATA that the model's were trained on; repeatable."),
-    ] = None,
-    folds: Annotated[int, typer.Option(min=2, help="Parts of DATA, each read by heads that were fitted without it.")] = 3,
-    reports: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the reports by heads that were fitted without the article: for [bold]scorer evaluate --reports[/bold]."),
-    ] = None,
-    debug: DebugOption = False,
-) -> None:
-    def run() -> Exit:
-        from scorer.locate import default_model
-        from scorer.training import train as fit
-
-        fit(labelled_articles(data, chains), base or default_model(), output, unseen=unseen or (), folds=folds, reports=reports, say=typer.echo)
-        typer.echo(f"{output}: written")
-        return Exit.OK
-
-    finish(run, debug)
-
-
-TRAIN_ENCODER_HELP = """Train the second encoder, whose answers the heads are fitted on, from the tagger of a model folder.
-
-It takes about a second an article and epoch on one core, and the extra `encoder` (PyTorch). For `scorer train --unseen`, train others that leave
-a part of the articles out.
-
-[bold]Examples[/bold]
-
-  scorer train-encoder training_data/articles --output my-model
-
-  scorer train-encoder training_data/articles --leave-out 1/2 --output part-1
-"""
-
-
-@app.command(help=TRAIN_ENCODER_HELP, no_args_is_help=True)
-def train_encoder(
-    data: DataArgument,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write signals.onnx and signals.json into.")],
-    chains: ChainsOption = None,
-    base: BaseOption = None,
-    leave_out: Annotated[str | None, typer.Option(metavar="K/N", help="Leave out part K of N of the articles with chains.")] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="How often every article is read.")] = 4,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same encoder on the same machine.")] = 1,
-    debug: DebugOption = False,
-) -> None:
-    def run() -> Exit:
-        from scorer.locate import default_model
-
-        part = _part(leave_out)
-        with needs_extra("encoder"):
-            from scorer.encoder_training import train_signals
-
-        train_signals(labelled_articles(data, chains), base or default_model(), output, epochs=epochs, seed=seed, leave_out=part, say=typer.echo)
-        typer.echo(f"{output}: written")
-        return Exit.OK
-
-    finish(run, debug)
-
-
-def _part(given: str | None) -> tuple[int, int] | None:
-    """`1/2` as (0, 2)."""
-    if given is None:
-        return None
-    match = re.fullmatch(r"(\d+)/(\d+)", given)
-    if not match or not 1 <= int(match[1]) <= int(match[2]) or int(match[2]) < 2:
-        raise LabelError(f"--leave-out {given}: not a part such as 1/2; give K/N with K from 1 to N")
-    return int(match[1]) - 1, int(match[2])
-
-
+app.command(help=cli_train.HELP, no_args_is_help=True)(cli_train.train)
+app.command(help=cli_train.ENCODER_HELP, no_args_is_help=True)(cli_train.train_encoder)
 app.command(help=cli_evaluate.HELP, no_args_is_help=True)(cli_evaluate.evaluate)
 app.add_typer(cli_labels.app)
 
@@ -257,16 +159,29 @@ class _FailureTeller:
             yield result
 
 
-def _load(folder: Path | None, outlets: list[Path] | None) -> Model:
+def _report(
+    inputs: list[str],
+    folders: bool,
+    write: Callable[[Iterable[Result], Output], None],
+    outlet: str | None,
+    output: Path | None,
+    outlets: list[Path] | None,
+    ratings: Path | None,
+    model: Path | None,
+    debug: bool,
+) -> Exit:
+    """What `score` and `audit` do: score the inputs, `write` what comes of them, tell of failures. The user's small files are read before the model."""
+    from scorer.audit import find_inputs, score_inputs
     from scorer.locate import default_model
     from scorer.model import Model
     from scorer.outlets import Registry
-
-    registry = Registry.load(*outlets or ())  # before the model: a mistake in a small file is told at once
-    return Model.load(folder or default_model(), outlets=registry)
-
-
-def _ratings(path: Path | None) -> Ratings | None:
+    from scorer.output import open_output
     from scorer.ratings import Ratings
 
-    return Ratings.load(path) if path else None
+    rates = Ratings.load(ratings) if ratings else None
+    registry = Registry.load(*outlets or ())
+    with open_output(output) as out:
+        teller = _FailureTeller(debug)
+        loaded = Model.load(model or default_model(), outlets=registry)
+        write(teller.told(score_inputs(find_inputs(inputs, folders=folders), loaded, outlet or None, rates)), out)
+    return teller.exit

@@ -26,6 +26,7 @@ from scorer.errors import LabelError
 from scorer.examples import label_level, labelled_attributions, source_index
 from scorer.labels import LabelledArticle, LabelledAttribution
 from scorer.lexicon import PRONOUNS
+from scorer.output import make_folder
 from scorer.relays import telling_part
 from scorer.signals import ATTRIBUTION_TASKS, PARTS, RELAY_CLASSES, VIA_CLASSES, WIDTH, WORDS_TASKS
 from scorer.spans import Span
@@ -188,6 +189,7 @@ def train_signals(
     examples = [e for e in (make_example(a, tagger) for a in articles) if e.parts]
     if not examples:
         raise LabelError("no article has chains to learn from; label some, or pass others")
+    make_folder(output)
     learner = _Learner(load_encoder(base / "tagger.onnx", WIDTH))
     optimizer, schedule = _optimizer(learner, len(examples) * epochs)
     learner.train()
@@ -202,7 +204,6 @@ def train_signals(
             schedule.step()
             total += float(loss.detach())
         say(f"epoch {epoch} of {epochs}: loss {total / len(examples):.3f}")
-    output.mkdir(parents=True, exist_ok=True)
     write_onnx(learner.network, output / "signals.onnx")
     (output / "signals.json").write_text(json.dumps({"trained_on": sorted(a.id for a in articles)}, indent=0) + "\n", "utf-8")
 

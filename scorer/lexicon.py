@@ -243,7 +243,7 @@ STANCES: tuple[tuple[str, str], ...] = (
 
 # What makes a stance none: it is withheld, wanted or in doubt.
 STANCE_WITHHELD = (
-    r"not|n['’]t|never|neither|nor|no|cannot|declin\w+|refus\w+|unable|fail\w*|without|yet to|if|unless|whether|stopped short|asked|"
+    r"not|never|neither|nor|no|cannot|declin\w+|refus\w+|unable|fail\w*|without|yet to|if|unless|whether|stopped short|asked|"
     r"seek\w*|sought|expected|wanted|(?:^|\bhope\w* |\bwait\w* )to (?:confirm|deny|verify)"
 )
 

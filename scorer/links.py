@@ -53,6 +53,13 @@ class Link:
         """Whom the link answers to: its outlet or body, else itself."""
         return (self.org or self.entity).casefold().removeprefix("the ")
 
+    @property
+    def press(self) -> str | None:
+        """The outlet that hands the claim on here: itself, or whom the journalist answers to; None for anybody else, and where his body is no outlet."""
+        if self.kind == "journalist":
+            return self.org if self.org and (self.outlet or is_outlet(self.org)) else None
+        return self.entity if self.kind == "outlet" else None
+
 
 class Describer:
     """Makes links of mentions, with the heads `kind` and `naming`."""

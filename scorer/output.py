@@ -54,13 +54,27 @@ def open_output(path: Path | None) -> Iterator[Output]:
     sys.stdout.flush()
 
 
-@contextmanager
-def _replacing(path: Path) -> Iterator[TextIO]:
-    target = path.resolve()  # a link stays a link
+def file_to_write(path: Path) -> Path:
+    """The file a path stands for; a link stays a link. Raises OutputError where there can be none, to be told before long work."""
+    target = path.resolve()
     if target.is_dir():
-        raise OutputError(f"{path}: is a folder; give --output a file")
+        raise OutputError(f"{path}: is a folder; give a file")
     if not target.parent.is_dir():
         raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first")
+    return target
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder to write into, and those it stands in. Raises OutputError where there can be none, to be told before long work."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path}: can't be made a folder ({error.strerror or error}); give another") from error
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
+    target = file_to_write(path)
     special = target.exists() and not target.is_file()  # /dev/null, a named pipe
     working = target if special else target.with_name(f".scorer-{secrets.token_hex(6)}.tmp")
     try:

@@ -88,4 +88,4 @@ def rated(report: Report, ratings: Ratings) -> Report:
 
 
 def _rated(link: Link, ratings: Ratings) -> Link:
-    return replace(link, rating=ratings.of_name(link.outlet, link.entity if link.kind == "outlet" else None))
+    return replace(link, rating=ratings.of_name(link.outlet, link.press))

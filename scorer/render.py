@@ -174,7 +174,8 @@ def _chain(report: Report, claim: Claim, glyphs: Glyphs) -> str:
     """All hands from the publisher to the origin."""
     hands = [_noted(report.article.outlet or "this article", _rating(report.rating))]
     for k, link in enumerate(claim.chain):
-        told = k > 0 and link.outlet is not None and claim.chain[k - 1].outlet is link.outlet  # of an outlet and its journalist the rating stands once
+        before = claim.chain[k - 1] if k else None  # of an outlet and its journalist the rating stands once
+        told = before is not None and before.outlet is link.outlet and (link.outlet is not None or before.press == link.press)
         hands.append(_hand(link, glyphs, None if told else link.rating))
     return f" {glyphs.arrow} ".join(map(plain, hands if claim.chain else [*hands, _NO_SOURCE]))
 

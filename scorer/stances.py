@@ -136,14 +136,14 @@ class _Reader:
         return cue is not None and _ACCUSING.search(cue.text) is not None and self._speaks_of(on, origin)
 
     def _last_told(self, by: int, kind: StanceKind) -> list[int]:
-        """The last claim before this one, where it is another source's and no more than REACH sentences back."""
+        """The claims told last before this one, the ones within the other, where they are another source's and no more than REACH sentences back."""
         at = self.claims[by]
         start = min(at.start, *(s for s, _ in at.cue.spans)) if at.cue else at.start
         before = [k for k, c in enumerate(self.claims) if c.end <= start and k != by]
-        last = max(before, key=lambda k: self.claims[k].end, default=None)
-        if last is None or not self.claims[last].claim or self._sentence(at.start) - self._sentence(self.claims[last].end - 1) > REACH:
+        end = max((self.claims[k].end for k in before), default=0)
+        if not before or self._sentence(at.start) - self._sentence(end - 1) > REACH:
             return []
-        return [last] if self._independent(by, last, kind) else []
+        return [k for k in before if self.claims[k].end == end and self.claims[k].claim and self._independent(by, k, kind)]
 
     def _paragraph(self, at: int) -> int:
         return sum(1 for s, _ in self.report.article.paragraphs if s <= at)

@@ -14,17 +14,15 @@ from pathlib import Path
 from scorer.article import make_article
 from scorer.cross_validation import Prepared, fit_confidence, fit_detected, fit_without, judge_unseen, level_rows, report_unseen
 from scorer.directness import fit_levels
-from scorer.errors import LabelError
+from scorer.errors import LabelError, ModelError
 from scorer.examples import make_example
 from scorer.head_fitting import fit_heads
 from scorer.head_rows import join_rows
 from scorer.labels import LabelledArticle
 from scorer.model import ENCODER_FILES, write_manifest
-from scorer.output import open_output, write_jsonl
+from scorer.output import file_to_write, make_folder, open_output, write_jsonl
 from scorer.signals import Signaller
 from scorer.tagger import Tagger
-
-MIN_ARTICLES = 4  # with chains: below, a fold has nothing to be fitted on
 
 
 def train(
@@ -33,7 +31,7 @@ def train(
     output: Path,
     *,
     unseen: Sequence[Path] = (),
-    folds: int = 4,
+    folds: int = 3,
     reports: Path | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> None:
@@ -42,11 +40,19 @@ def train(
     `unseen` are folders with other encoders, for the articles that those of `base` were trained on (their `trained_on` says which): a head that
     is fitted on what an encoder says of articles that it knows trusts it too much. Into `reports` goes a report, one a line, of each article that no
     encoder has seen, by heads and a level model that were fitted on other folds: what cross-validated figures are counted from.
+
+    Raises LabelError where the articles are too few, ModelError where a folder of `unseen` has no encoder, OutputError where `output` or `reports`
+    can't be written: all of them at once.
     """
     with_chains = [a for a in labelled if a.has_chains]
-    if len(with_chains) < max(MIN_ARTICLES, 2 * folds):
-        needed = max(MIN_ARTICLES, 2 * folds)
-        raise LabelError(f"{len(with_chains)} articles with chains are too few for {folds} folds: {needed} are needed; label more, or ask for fewer folds")
+    if len(with_chains) < 2 * folds:
+        raise LabelError(f"{len(with_chains)} articles with chains are too few for {folds} folds: {2 * folds} are needed; label more, or ask for fewer folds")
+    for folder in unseen:
+        if not any((folder / name).exists() for name in ("tagger.onnx", "signals.onnx")):
+            raise ModelError(f"{folder}: no encoder in it (tagger.onnx or signals.onnx); `scorer train-encoder` makes one")
+    if reports is not None and str(reports) != "-":
+        file_to_write(reports)
+    make_folder(output)
     say(f"reading {len(with_chains)} articles")
     corpus = prepare(with_chains, base, unseen)
     say(f"fitting on {folds} folds")
@@ -63,7 +69,6 @@ def train(
     heads = fit_heads([c.example for c in corpus], join_rows(labelled))
     heads["detected"], heads["confidence"] = fit_detected(outcomes), fit_confidence(outcomes)
     levels = fit_levels(*level_rows(outcomes, heads["confidence"]))
-    output.mkdir(parents=True, exist_ok=True)
     for name in ENCODER_FILES:
         if (base / name).resolve() != (output / name).resolve():
             shutil.copyfile(base / name, output / name)

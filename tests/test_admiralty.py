@@ -20,7 +20,7 @@ from scorer.labels import parse_markup
 from scorer.links import Link
 from scorer.model import Model
 from scorer.outlets import Registry
-from scorer.ratings import Ratings
+from scorer.ratings import Ratings, rated
 from scorer.reading import score
 from scorer.report import Claim, Report
 from scorer.stances import Stance, StanceKind
@@ -51,13 +51,36 @@ class TestReliability:
             ([outlet("KTV", None), OFFICIAL], 0.9, ("F", "KTV is not rated")),  # an unknown one is not made good by who repeats it
             ([outlet("Nusa", 0.9), outlet("KTV", None), OFFICIAL], None, ("F", "KTV is not rated")),
             ([outlet("KTV", 0.9), link("Mira Doss", "journalist", org="KTV", rating=0.9), OFFICIAL], None, ("A", "KTV is rated 0.90")),
-            ([link("Mira Doss", "journalist", org="KTV"), OFFICIAL], 0.9, ("F", "KTV is not rated")),  # his outlet hands it on, named or not
+            ([link("Mira Doss", "journalist", org="Nusa Times"), OFFICIAL], 0.9, ("F", "Nusa Times is not rated")),  # his outlet hands it on, named or not
+            ([link("Mira Doss", "journalist", org="White House"), OFFICIAL], 0.9, ("A", "Northern Courier is rated 0.90")),  # no outlet: his beat
             ([link("Mira Doss", "journalist", org="the Northern Courier"), OFFICIAL], 0.9, ("A", "Northern Courier is rated 0.90")),
             ([link("Mira Doss", "journalist"), OFFICIAL], 0.9, ("A", "Northern Courier is rated 0.90")),
         ],
     )
     def test_whom_the_reader_relies_on(self, dam: Report, chain: Sequence[Link], publisher: float | None, told: tuple[str, str]) -> None:
         assert letter(dam, chain, publisher) == told
+
+    def test_an_outlet_called_by_its_web_address_and_its_journalist_are_rated_alike(self, dam: Report) -> None:
+        chain = (outlet("Znak.com", None), link("Ann Lee", "journalist", org="Znak.com"), OFFICIAL)
+        report = rated(replace(dam, claims=(replace(dam.claims[0], chain=chain),)), Ratings({"znak.com": 0.9}))
+        assert [x.rating for x in report.claims[0].chain] == [0.9, 0.9, None]
+        assert reliability(report, report.claims[0])[0] == "A"
+
+    @pytest.mark.parametrize(
+        ("name", "publisher", "same"),
+        [
+            ("Washington", "Washington Post", False),
+            ("The Washington Post", "Washington Post", True),
+            ("the Post", "Washington Post", False),
+            ("WaPo", "Washington Post", True),
+            ("Nusa Daily", "Nusa", False),
+        ],
+    )
+    def test_the_publisher_is_known_by_its_whole_name(self, dam: Report, name: str, publisher: str, same: bool) -> None:
+        registry = Registry.load()
+        report = replace(dam, article=replace(dam.article, outlet=publisher), publisher=registry.find(publisher), rating=0.9)
+        claim = replace(dam.claims[0], chain=(link(name, "outlet", outlet=registry.find(name)),))
+        assert reliability(report, claim)[0] == ("A" if same else "F")
 
     @pytest.mark.parametrize(("rating", "expected"), [(1.0, "A"), (0.8, "A"), (0.79, "B"), (0.6, "B"), (0.4, "C"), (0.2, "D"), (0.19, "E"), (0.0, "E")])
     def test_cut_points(self, dam: Report, rating: float, expected: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scorer.advice import advice, explained_sources
 from scorer.article import make_article
 from scorer.features import sourcing
 from scorer.links import Link
-from scorer.vocabulary import Kind, Naming
+from scorer.vocabulary import KIND_CLASSES, NAMING_CLASSES, Kind, Naming
 
 
 def link(entity: str, kind: Kind, naming: Naming, start: int | None = None) -> Link:
@@ -18,6 +20,12 @@ def link(entity: str, kind: Kind, naming: Naming, start: int | None = None) -> L
 CNN = link("CNN", "outlet", "named")
 OFFICIAL = link("a senior official", "official", "described")
 CAPTAIN = link("Jean Abel", "witness", "named")
+AUDIT = link("audit report", "document", "described")
+PAPERS = link("documents", "document", "vague")
+BANK = link("Central Bank", "organisation", "named")
+CRITICS = link("critics", "crowd", "vague")
+SOURCES = link("sources", "unknown", "vague")
+ANOTHER = "add a second source, or say that there is none"
 
 
 class TestAdvice:
@@ -32,13 +40,38 @@ class TestAdvice:
         chain = [CNN, CAPTAIN]
         assert advice("relays", sourcing(chain, 1.0), chain) == "ask Jean Abel, or say that you could not"
 
-    def test_asks_for_a_second_source_where_the_origin_is_not_named(self) -> None:
-        chain = [CNN, OFFICIAL]
-        assert "second source" in (advice("relays", sourcing(chain, 0.0), chain) or "")
+    @pytest.mark.parametrize(
+        ("aspect", "chain", "said"),
+        [
+            ("relays", [CNN, OFFICIAL], ANOTHER),
+            ("relays", [CNN, BANK], ANOTHER),
+            ("relays", [CNN, link("Times", "outlet", "named")], ANOTHER),
+            ("relays", [CNN, AUDIT], "link or quote “audit report” yourself"),
+            ("relays", [CNN, AUDIT, CRITICS], "link or quote “audit report” yourself"),  # a poll's respondents are the poll
+            ("relays", [link("local media", "outlet", "vague"), OFFICIAL], "say which outlet “local media” is"),
+            ("firsthand", [CAPTAIN], "add a second source who was there, or say how Jean Abel can know"),
+            ("firsthand", [BANK], ANOTHER),
+            ("firsthand", [CRITICS], ANOTHER),
+            ("firsthand", [PAPERS], "link or quote “documents” yourself"),
+            ("origin_naming", [PAPERS], "link or quote “documents” yourself"),
+            ("origin_naming", [AUDIT], "link or quote “audit report” yourself"),
+            ("origin_naming", [CRITICS], ANOTHER),
+            ("origin_naming", [SOURCES], "say why “sources” is not named, and what tells how they know"),
+            ("untold", [CNN], "say where CNN has it from, or that this is not told"),
+        ],
+    )
+    def test_what_can_be_done_depends_on_what_the_source_is(self, aspect: str, chain: list[Link], said: str) -> None:
+        assert advice(aspect, sourcing(chain, 0.0), chain) == said
 
-    def test_asks_for_the_name_of_an_outlet(self) -> None:
-        chain = [link("local media", "outlet", "vague"), OFFICIAL]
-        assert advice("relays", sourcing(chain, 0.0), chain) == "name the outlet: “local media”"
+    def test_a_reason_for_not_naming_does_not_tell_how_a_vague_source_knows(self) -> None:
+        assert advice("origin_naming", sourcing([SOURCES], 0.0), [SOURCES], explained=True) == "say how “sources” can know"
+
+    @given(st.sampled_from(KIND_CLASSES), st.sampled_from(NAMING_CLASSES), st.booleans(), st.booleans())
+    def test_it_is_an_order_and_never_to_name_a_source(self, kind: Kind, naming: Naming, relayed: bool, explained: bool) -> None:
+        chain = [*([CNN] if relayed else []), link("somebody", kind, naming)]
+        for aspect in ("origin_naming", "firsthand", "relays", "untold", "go_between"):
+            said = advice(aspect, sourcing(chain, 0.0), chain, explained)
+            assert said is None or (said.split()[0] in ("say", "add", "ask", "link") and "name" not in said.split())
 
     def test_asks_whose_account_it_is_where_nobody_is_told(self) -> None:
         assert advice("origin_naming", sourcing([], 0.0), []) == "say whose account this is"

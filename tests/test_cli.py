@@ -179,7 +179,7 @@ class TestOutput:
         ("path", "message"),
         [
             ("nowhere/out.jsonl", "nowhere/out.jsonl: the folder nowhere does not exist; make it first\n"),
-            (".", ".: is a folder; give --output a file\n"),
+            (".", ".: is a folder; give a file\n"),
         ],
     )
     def test_where_it_can_not_be_written(self, run: Run, path: str, message: str) -> None:

@@ -157,6 +157,12 @@ def test_ratings_and_grades_stand_beside_the_score(dam: Report) -> None:
     ]
 
 
+def test_the_rating_of_a_web_address_and_its_journalist_stands_once(dam: Report) -> None:
+    chain = (link("Znak.com", "outlet", rating=0.9), link("Ann Lee", "journalist", org="Znak.com", rating=0.9))
+    report = replace(dam, claims=(replace(dam.claims[0], chain=chain),))
+    assert "→ Znak.com (rated 0.90) → Ann Lee\n" in render_report(report).plain
+
+
 def test_plain_marks_where_the_encoding_has_no_others(dam: Report) -> None:
     plain = render_report(dam, Page(glyphs=ASCII)).plain
     assert plain.isascii()

@@ -48,6 +48,8 @@ class TestCues:
             ("would neither confirm nor deny", "the report"),
             ("has not been confirmed", "the report"),
             ("did not deny", "it"),
+            ("didn’t deny", "it"),
+            ("did n't deny", "it"),
             ("declined to confirm", "that the messages were authentic"),
             ("could not independently confirm", "the claim"),
             ("refused to deny", "it"),
@@ -153,6 +155,13 @@ class TestToldLast:
     def test_in_doubt_it_is_nothing(self, between: str, second: str, why: str) -> None:
         assert stances(f"{GATES.rstrip()}{between}[Petra Holm]{{2s}} {second}.\n---\n{MINISTRY}2 claim: Petra Holm (witness, named)\n") == [], why
 
+    @pytest.mark.parametrize(("who", "denied"), [("Jonas Weil (witness, named)", ["Petra Holm", "Water Ministry"]), ("Petra Holm (witness, named)", [])])
+    def test_what_ends_there_is_denied_with_what_is_told_within_it(self, who: str, denied: list[str]) -> None:
+        text = "[Petra Holm]{1s} [said]{1c} [[the ministry]{2s} [had said]{2c} [the gates were shut]{2t}]{1t}. [Weil]{3s} [denied]{3c} [it]{3t}.\n---\n"
+        chains = "1 claim: Petra Holm (witness, named)\n2 claim: Petra Holm (witness, named) > the ministry = Water Ministry (organisation, named)\n"
+        name = who.partition(" (")[0]
+        assert stances(f"{text}{chains}3 claim: Weil = {who}\n") == [(name, "denied", on) for on in denied or ["Water Ministry"]]
+
     def test_the_report_is_an_outlets(self) -> None:
         text = "[KTV]{1s} [reported]{1c} [that the gates were shut]{1t}. [The ministry]{2s} [denied]{2c} [the report]{2t}.\n---\n"
         assert stances(text + "1 claim: KTV (outlet, named)\n2 claim: The ministry = Water Ministry (organisation, named)\n") == [
@@ -165,9 +174,10 @@ class TestToldLast:
         assert stances(text + chains) == [("Petra Holm", "denied", "Prosecutors")]
 
 
-# The labelled articles in which a source answers what another told, as read by hand; all other words of denial go against what no source told.
-ANSWERED = """council-01 disaster-02 elections-02 elections-07 health-02 investigation-02 science-03 sport-01 translated-02 war-01 war-02 war-04 war-06 world-04
-    world-05 world-08""".split()
+# The labelled articles in which a source answers what another told, once for each claim it answers, as read by hand; all other words of denial go
+# against what no source told.
+ANSWERED = """council-01 disaster-02 disaster-02 elections-02 elections-07 health-02 investigation-02 science-03 sport-01 translated-02 translated-04
+    war-01 war-02 war-04 war-06 world-04 world-05 world-08""".split()
 
 
 def test_it_does_not_cry_wolf() -> None:

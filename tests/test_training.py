@@ -9,10 +9,11 @@ import pytest
 from conftest import ARTICLES, DAM, MODELS
 
 from scorer.article import make_article
-from scorer.errors import LabelError
+from scorer.errors import LabelError, ModelError
 from scorer.examples import label_level, labelled_attributions, match_contents
 from scorer.labels import LabelledArticle, LabelledAttribution, LabelledLink, parse_markup, read_labelled
 from scorer.model import BOUND_FILES, ENCODER_FILES, Model
+from scorer.output import OutputError
 from scorer.training import train
 
 SMALL = [ARTICLES / f"{name}.txt" for name in ("disaster-01", "council-01", "elections-01", "courts-01", "investigation-01", "politics-01")]
@@ -156,8 +157,30 @@ class TestTrain:
         with pytest.raises(LabelError, match="too few"):
             train(bare * 5, MODELS, tmp_path, folds=2)
 
-    def test_three_articles_in_two_folds_are_fitted_or_refused(self, tmp_path: Path) -> None:
-        try:
+    def test_a_fold_needs_two_articles(self, tmp_path: Path) -> None:
+        with pytest.raises(LabelError, match="3 articles with chains are too few for 2 folds: 4 are needed"):
             train(read_labelled(*SMALL[:3]), MODELS, tmp_path, folds=2)
-        except LabelError:
-            assert not list(tmp_path.iterdir())
+        assert not list(tmp_path.iterdir())
+
+    @pytest.mark.parametrize("output", ["file", "file/model"])
+    def test_where_no_model_can_be_written_it_is_told_at_once(self, tmp_path: Path, output: str) -> None:
+        (tmp_path / "file").touch()
+        told: list[str] = []
+        with pytest.raises(OutputError, match="can't be made a folder"):
+            train(read_labelled(*SMALL), MODELS, tmp_path / output, folds=2, say=told.append)
+        assert not told
+
+    @pytest.mark.parametrize(("reports", "message"), [("nowhere/reports.jsonl", "nowhere does not exist; make it first"), (".", "is a folder; give a file")])
+    def test_where_no_reports_can_be_written_it_is_told_at_once(self, tmp_path: Path, reports: str, message: str) -> None:
+        told: list[str] = []
+        with pytest.raises(OutputError, match=message):
+            train(read_labelled(*SMALL), MODELS, tmp_path / "model", folds=2, reports=tmp_path / reports, say=told.append)
+        assert not told
+        assert not list(tmp_path.iterdir())
+
+    def test_a_folder_without_an_encoder_is_refused_at_once(self, tmp_path: Path) -> None:
+        told: list[str] = []
+        with pytest.raises(ModelError, match=r"nowhere: no encoder in it \(tagger\.onnx or signals\.onnx\)"):
+            train(read_labelled(*SMALL), MODELS, tmp_path / "model", folds=2, unseen=[tmp_path / "nowhere"], say=told.append)
+        assert not told
+        assert not list(tmp_path.iterdir())
