@@ -89,6 +89,7 @@ def candidates(
             or whole_source
             or (entity is not None and entity is resolved.entity)
             or (overlaps(mention.span, attribution.cue) and not mention.name and mention.form != "hedge")
+            or (entity is not None and not entity.outlet and _is_post(article, attribution, mention))
         ):
             continue
         out.append(Candidate(mention, entity, candidate_features(article, attribution, resolved, mention, entity, tokens)))
@@ -99,6 +100,12 @@ def candidates(
             out.append(Candidate(inner.mention, inner.entity, nested_features(article, attribution, resolved, attributions[k], inner, rank)))
     via = signals.of_attribution(attribution)["via"]
     return [replace(c, features={**c.features, **_encoder_features(c.mention, signals), "encoder_via": log_odds(via, VIA_CLASSES.index("own"))}) for c in out]
+
+
+def _is_post(article: Article, attribution: Attribution, mention: Mention) -> bool:
+    """Whether a name tells where the source is: "KTV's correspondent in Velden"."""
+    inner = attribution.source is not None and inside(mention.span, attribution.source)
+    return inner and re.search(r"\b(?:in|near|outside) $", article.text[: mention.span[0]]) is not None
 
 
 def _encoder_features(mention: Mention, signals: Signals) -> dict[str, Value]:

@@ -9,6 +9,7 @@ import pytest
 from conftest import ARTICLES, Said
 
 from scorer.article import make_article
+from scorer.features import sourcing
 from scorer.labels import read_labelled
 from scorer.model import Model
 
@@ -114,6 +115,12 @@ class TestAccounts:
         added = by_cue(found, "added")
         assert set(added.houses[:-1]) == {"ktv"}
         assert added.chain[-1] == "senior water-ministry official"
+
+    def test_and_what_he_saw_himself_hides_no_relay(self, model: Model) -> None:
+        reading = model.read(make_article("On Tuesday KTV's correspondent in Velden, Mira Doss, said she had seen the gates shut.\n"))
+        (chain,) = reading.chains
+        assert [link.entity for link in chain] == ["KTV", "Mira Doss"]
+        assert sourcing(chain, 1.0, *reading.relayed).row()["relays_1"] < 0.5
 
     def test_a_journalist_right_behind_an_outlet_answers_to_it(self, model: Model) -> None:
         for name in ("disaster-01", "investigation-01"):
