@@ -22,10 +22,10 @@ _ABBREVIATION = re.compile(
     r"|Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo)"
     r"|\b[A-Z])\.$"
 )
-# "VELDEN, March 4 (Reuters) - ", "WASHINGTON (AP) — ", "MOSCOW — "
+# "VELDEN, March 4 (Reuters) - ", "WASHINGTON (AP) — ", "MOSCOW — ", "SURYANAGAR: "
 _DATELINE = re.compile(
     r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’\- ]{2,}(?:, [A-Z][\w.]+)*)(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?))?"
-    r"(?: ?\((?P<provider>[A-Z][\w .&-]{1,30})\))?\s*(?:--|[–—―-])\s+"
+    r"(?: ?\((?P<provider>[A-Z][\w .&-]{1,30})\))?(?:\s*(?:--|[–—―-])|:)\s+"
 )
 _BYLINE = re.compile(r"[Bb][Yy] (?P<names>[A-ZÀ-Þ][\w.'’-]+(?: (?:and |[A-ZÀ-Þ])[\w.'’-]*)+)(?:,? .{0,40})?")
 AGENCIES = {

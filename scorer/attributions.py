@@ -102,7 +102,9 @@ def _without_cited(text: str, cue: Span, content: Span) -> Span:
 
 def find_attributions(article: Article, spans: Sequence[TaggedSpan], joiner: Joiner, tagger: Tagger) -> tuple[Attribution, ...]:
     """All attributions of an article in reading order, nested ones after the one they stand in."""
-    joined = [a if a.source else _with_source(article, a, joiner, tagger) for a in joiner.join(article, spans)]
+    dateline = article.dateline.span() if article.dateline else (0, 0)
+    said = [s for s in spans if s.role != "source" or not inside(s.span, dateline)]  # "VELDEN: It rained" is no dialogue
+    joined = [a if a.source else _with_source(article, a, joiner, tagger) for a in joiner.join(article, said)]
     outer = sorted(joined, key=lambda a: (a.start, a.cue))
     found: list[Attribution] = []
     nested = _nested(article, outer, joiner, tagger)

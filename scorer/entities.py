@@ -94,7 +94,8 @@ class Names:
         known = _inner_capitals(article, [span for span in article.sentences if span not in titled])
         for span in article.sentences:
             found += [self._in_context(name) for name in find_names(article, span, known, titled=bool(known) and span in titled)]
-        mentions = [m for m in found if m.name]
+        dateline = article.dateline.span() if article.dateline else (0, 0)
+        mentions = [m for m in found if m.name and not inside(m.span, dateline)]
         self._places = {_key(m.name or "") for m in mentions if _BEHIND_PLACE.search(article.text, max(0, m.span[0] - 12), m.span[0])}
         self._by_key: dict[str, Entity] = {}
         self._by_outlet: dict[str, Entity] = {}

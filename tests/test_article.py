@@ -185,6 +185,12 @@ class TestWhoWroteIt:
     def test_the_agency_in_the_dateline(self, line: str, provider: str | None) -> None:
         assert make_article(f"Dam breaks\n{line}\nMore.\n").provider == provider
 
+    @pytest.mark.parametrize("line", ["VELDEN: The dam broke.", "VELDEN, March 4 (Reuters) - The dam broke.", "VELDEN — The dam broke."])
+    def test_the_dateline_ends_where_the_news_begins(self, line: str) -> None:
+        article = make_article(f"Dam breaks\n{line}\nMore.\n")
+        assert article.dateline is not None
+        assert article.text[article.dateline.end() :].startswith("The dam broke.")
+
     @pytest.mark.parametrize(
         ("line", "byline"),
         [

@@ -80,6 +80,9 @@ class TestNames:
     def test_a_name_that_may_be_a_person_s_is_an_outlet_s_only_behind_an_article(self, text: str, outlet: bool) -> None:
         assert [e.outlet for e in Names(Article(text)).entities] == [outlet]
 
+    def test_a_dateline_names_nobody(self) -> None:
+        assert entities("Dam breaks\nVELDEN, March 4 (Reuters) - On Monday the dam broke, Ruth Alder said.\n") == ["Ruth Alder"]
+
     def test_a_title_and_an_apposition_describe_their_entity(self) -> None:
         names = Names(Article("On Monday Mayor Ruth Alder met Paul Novak, an engineer, in Velden."))
         mayor, engineer = names.entity_of("Ruth Alder"), names.entity_of("Novak")
