@@ -52,7 +52,7 @@ def _reliability(axes: Axes, table: pd.DataFrame, title: str, told: str) -> None
     axes.plot([0, 1], [0, 1], color=_GREY, lw=1, ls="--", label="perfectly calibrated")
     for centre, top, n in zip(centres, high, table["n"], strict=True):
         axes.text(centre, top + 0.02, f"{n:,}", ha="center", va="bottom", fontsize=8, color="#333333", bbox=_HALO)
-    axes.set(xlim=(0, 1), ylim=(0, 1.08), xticks=np.arange(BINS + 1) / BINS, yticks=np.arange(0, 1.01, 0.2), xlabel=told, ylabel="share that is so")
+    axes.set(xlim=(0, 1), ylim=(0, 1.28), xticks=np.arange(BINS + 1) / BINS, yticks=np.arange(0, 1.01, 0.2), xlabel=told, ylabel="share that is so")
     axes.set_title(f"{title}\nn = {int(table['n'].sum()):,}", fontsize=11)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="upper left", fontsize=8, frameon=False)
