@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from scorer.attributions import Attribution, Joiner, detection_features, find_attributions
 from scorer.confidence import confidence_features
 from scorer.directness import fit_levels
-from scorer.examples import Example, is_same, label_level, match_contents
+from scorer.examples import Example, label_level, match_contents, right_links
 from scorer.features import Sourcing, sourcing
 from scorer.head_fitting import fit_heads
 from scorer.head_rows import NO_YES, join_rows
@@ -118,12 +118,8 @@ def judge_reading(fold: int, item: Prepared, reading: Reading) -> Iterator[Outco
 
 
 def _judge_links(chain: Sequence[Link], attribution: Attribution, label: LabelledAttribution) -> Iterator[tuple[Features, bool]]:
-    """Each link's features, and whether the labelled chain has its entity in the same place, counted from either end; nobody is nobody."""
-    gold = label.chain or ()
-    nobody = not gold or gold[-1].naming == "none"
-    for k, link in enumerate(chain):
-        places = {k, len(gold) - len(chain) + k} & set(range(len(gold)))
-        right = any(is_same(gold[j], link.entity) for j in places) or (nobody and link.naming == "none" and k == len(chain) - 1)
+    """Each link's features, and whether it is right."""
+    for k, right in enumerate(right_links(label, chain)):
         yield confidence_features(chain, k, attribution), right
 
 

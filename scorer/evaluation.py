@@ -13,6 +13,7 @@ import pandas as pd
 from scorer.article import Article
 from scorer.comparison import RIGHTS, Comparison, Found, Judged, compare, houses, told
 from scorer.errors import LabelError
+from scorer.examples import right_links
 from scorer.figures import BINS, NO_LEVEL, NUMBERS, WORST_SCORE, Array, bin_of, figures_of, nested, ranked_score, rounded
 from scorer.labels import LabelledArticle
 from scorer.links import Link
@@ -184,16 +185,22 @@ class Evaluation:
         return table.sort_values("n", ascending=False, kind="stable") if by in ("sort", "origin_kind") else table
 
     def reliability(self) -> dict[str, pd.DataFrame]:
-        """How often what is told with a probability is so, of the given `level` and of all that is `detected`: a row a bin that holds any,
-        with how many it holds (`n`), their mean probability (`told`) and the share of them that is `right`.
+        """How often what is told with a probability is so, of the given `level`, of all that is `detected` and of each `link` of an answer: a row a
+        bin that holds any, with how many it holds (`n`), their mean probability (`told`) and the share of them that is `right`.
 
         Unlike the figures, `detected` counts nested statements that answer nothing, if any label of the corpus is nested: it is fitted like that.
         """
         nested_labelled = any(c.article.is_nested(a) for c in self.comparisons for a in c.article.attributions)
         found = [(found.detected, label is not None) for c in self.comparisons for found, label in c.counted]
         found += [(found.detected, False) for c in self.comparisons for found in c.nested if nested_labelled]
-        detected = pd.DataFrame(found, columns=["told", "right"]).astype({"told": "float64", "right": "bool"}).dropna()
-        return {"level": _bins(self._sure["top"], self._sure["level_right"]), "detected": _bins(detected["told"], detected["right"])}
+        links = [
+            (link.confidence, right)
+            for c in self.comparisons
+            for j in c.judged
+            if j.found is not None and j.label.chain is not None
+            for link, right in zip(j.found.chain, right_links(j.label, j.found.chain), strict=True)
+        ]
+        return {"level": _bins(self._sure["top"], self._sure["level_right"]), "detected": _reliable(found), "link": _reliable(links)}
 
     def worst_levels(self, n: int) -> list[Miss]:
         """The wrong levels, by their ranked probability score (0 to 4); claims that are taken for none are left out."""
@@ -277,6 +284,12 @@ def _interval(name: str, values: Array) -> list[float | int | None] | None:
     known = values[~np.isnan(values)]
     tails = (1 - CONFIDENCE) / 2
     return [rounded(name, float(q)) for q in np.quantile(known, [tails, 1 - tails])] if len(known) else None
+
+
+def _reliable(told: Sequence[tuple[float | None, bool]]) -> pd.DataFrame:
+    """Bins of (probability, whether it is so), what has no probability left out."""
+    frame = pd.DataFrame(told, columns=["told", "right"]).astype({"told": "float64", "right": "bool"}).dropna()
+    return _bins(frame["told"], frame["right"])
 
 
 def _bins(told: pd.Series[Any], right: pd.Series[Any]) -> pd.DataFrame:

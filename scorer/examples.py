@@ -79,6 +79,17 @@ def is_same(link: LabelledLink | Link, name: str, proper: bool = False) -> bool:
     return not (proper and not named and link.kind != "document") and same_entity(link.entity, name, named and link.kind != "document")
 
 
+def right_links(label: LabelledAttribution, chain: Sequence[Link]) -> list[bool]:
+    """For each link of a chain whether the labelled one has its entity in the same place, counted from either end; nobody is nobody."""
+    gold = label.chain or ()
+    nobody = not gold or gold[-1].naming == "none"
+    out = []
+    for k, link in enumerate(chain):
+        places = {k, len(gold) - len(chain) + k} & set(range(len(gold)))
+        out.append(any(is_same(gold[j], link.entity) for j in places) or (nobody and link.naming == "none" and k == len(chain) - 1))
+    return out
+
+
 def match_contents(gold: Sequence[Sequence[Span]], found: Sequence[Sequence[Span]], least: float = 0.5) -> list[int | None]:
     """For each labelled attribution the found one whose content overlaps it most, by at least `least` of their union, each at most once."""
     held = [characters(spans) for spans in found]

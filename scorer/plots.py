@@ -34,10 +34,11 @@ def write_plots(evaluation: Evaluation, folder: Path) -> tuple[Path, Path]:
 
 def reliability_plot(evaluation: Evaluation) -> Figure:
     """For ten bins of a probability the share that is so, with its 95 % interval (Wilson 1927) and how many there are; the diagonal is perfect."""
-    tables, figure = evaluation.reliability(), Figure(figsize=(10, 5.2), layout="constrained")
-    axes = figure.subplots(1, 2)
+    tables, figure = evaluation.reliability(), Figure(figsize=(15, 5.2), layout="constrained")
+    axes = figure.subplots(1, 3)
     _reliability(axes[0], tables["level"], "The given level is right", "probability of the given level")
     _reliability(axes[1], tables["detected"], "What is found is an attribution", "probability “detected”")
+    _reliability(axes[2], tables["link"], "A link of a chain is right", "confidence of a link")
     return figure
 
 

@@ -314,6 +314,14 @@ class TestTables:
         assert tables["level"].to_dict("list") == {"bin": [3, 7], "n": [1, 5], "told": [0.35, pytest.approx(0.8)], "right": [0.0, 1.0]}
         assert tables["detected"].to_dict("list") == {"bin": [8], "n": [7], "told": [pytest.approx(0.9)], "right": [1.0]}
 
+    def test_links_are_right_in_their_place_from_either_end(self) -> None:
+        label = next(a for a in LABELLED.attributions if a.chain and len(a.chain) > 1)
+        origin = replace(labelled_chain(label)[-1], confidence=0.65)
+        stranger = replace(origin, entity="Petra Holm", confidence=0.25)
+        for chain, rights in (([origin], [1.0]), ([stranger, origin], [0.0, 1.0]), ([origin, stranger], [0.0, 0.0])):
+            evaluation = evaluate_reports([LABELLED], {"dam": [as_found(label, chain=tuple(chain))]})
+            assert evaluation.reliability()["link"]["right"].to_list() == rights
+
     def test_nested_statements_that_are_false_are_told_of_where_such_are_labelled(self) -> None:
         (start, _), label = LABELLED.attributions[1].spans["content"][0], LABELLED.attributions[0]
         false = as_found(label, contents=((start + 3, start + 9),), detected=0.55)
