@@ -12,13 +12,14 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from scorer.article import Article, make_article
 from scorer.attributions import Attribution, Joiner, find_attributions
-from scorer.comparison import found_claims
+from scorer.comparison import Found, found_claims
 from scorer.cross_validation import Prepared
 from scorer.evaluation import evaluate_reports
 from scorer.examples import Example, labelled_attributions, make_example
@@ -86,8 +87,8 @@ def _blinded(prepared: Prepared, blind: Blind) -> Example:
     return make_example(prepared.labelled, prepared.example.article, tagging, signals)
 
 
-def _figures(corpus: Sequence[LabelledArticle], model: Model, heads: Heads, blind: Blind = _as_it_is, *, gold: bool = False) -> dict[str, object]:
-    def reports() -> Iterator[tuple[str, object]]:
+def _figures(corpus: Sequence[LabelledArticle], model: Model, heads: Heads, blind: Blind = _as_it_is, *, gold: bool = False) -> dict[str, Any]:
+    def reports() -> Iterator[tuple[str, tuple[Found, ...]]]:
         for labelled in corpus:
             article = make_article(labelled.text, id=labelled.id, outlet=labelled.outlet)
             tagging = model.tagger.tag(article)
@@ -115,10 +116,10 @@ def _no_relay(head: LinearHead) -> LinearHead:
     return replace(head, intercept=head.intercept + np.array([50.0, 0.0, 0.0]))
 
 
-def _pick(figures: Mapping[str, object], name: str) -> object:
-    value: object = figures
+def _pick(figures: Mapping[str, Any], name: str) -> Any:
+    value: Any = figures
     for part in name.split("."):
-        value = value[part]  # type: ignore[index]
+        value = value[part]
     return value
 
 

@@ -16,13 +16,14 @@ from dataclasses import dataclass, replace
 
 from scorer.article import Article
 from scorer.attributions import Attribution
-from scorer.entities import Entity, Names, Resolved, entity_kinds
+from scorer.entities import Entity, Names, entity_kinds
 from scorer.heads import LinearHead, Value
 from scorer.lexicon import RELAY_TRIGGERS, REPORTED_BY_NOBODY
 from scorer.links import Describer, Link
 from scorer.matching import same_entity
 from scorer.mentions import Mention, is_outlet, parse_phrase
 from scorer.relays import Candidate, document_phrases
+from scorer.resolution import Resolved
 from scorer.signals import VIA_CLASSES, Signals, log_odds
 from scorer.spans import Span
 

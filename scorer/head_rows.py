@@ -15,12 +15,13 @@ from scorer.article import Article, make_article
 from scorer.attributions import candidate_pairs
 from scorer.chains import Account, Decoder, Telling, make_tellings, open_accounts
 from scorer.claims import claim_features, claim_vector
-from scorer.entities import Names, Reader, Resolved
+from scorer.entities import Names
 from scorer.examples import Example, is_same, labelled_chain, source_index
 from scorer.heads import Features, LinearHead
 from scorer.labels import LabelledArticle, LabelledLink
 from scorer.links import link_features, link_vector
 from scorer.relays import Candidate, candidates, scored
+from scorer.resolution import Reader, Resolved
 from scorer.tagger import TaggedSpan
 from scorer.vocabulary import Role
 

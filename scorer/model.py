@@ -20,13 +20,14 @@ from scorer.chains import Decoder, make_chains, make_tellings, open_accounts
 from scorer.claims import MIN_CLAIM, ClaimJudge
 from scorer.confidence import with_confidence
 from scorer.directness import LevelModel, Score
-from scorer.entities import Names, resolve_sources
+from scorer.entities import Names
 from scorer.errors import ModelError
 from scorer.features import sourcing, to_origin
 from scorer.heads import LinearHead, read_heads
 from scorer.links import Describer, Link
 from scorer.outlets import Outlet, Registry
 from scorer.relays import find_relays
+from scorer.resolution import resolve_sources
 from scorer.signals import Signaller, Signals
 from scorer.tagger import Tagger, Tagging
 from scorer.vectors import Vectors

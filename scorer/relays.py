@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from scorer.article import Article, Token, tokenize
 from scorer.attributions import Attribution
 from scorer.encoder import Floats
-from scorer.entities import Entity, Names, Resolved, entity_kinds
+from scorer.entities import Entity, Names, entity_kinds
 from scorer.heads import LinearHead, Value
 from scorer.lexicon import (
     CARRYING_DOCUMENTS,
@@ -30,6 +30,7 @@ from scorer.lexicon import (
     REPORTED_BY_NOBODY,
 )
 from scorer.mentions import Mention, is_capitalised, is_outlet, parse_phrase, singular
+from scorer.resolution import Resolved
 from scorer.signals import VIA_CLASSES, Signals, log_odds
 from scorer.spans import Span, hull, inside, overlaps
 from scorer.vectors import Vectors

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from scorer.article import make_article
-from scorer.entities import Names, resolve_sources
+from scorer.entities import Names
 from scorer.model import Model
 from scorer.relays import find_relays, telling_part
+from scorer.resolution import resolve_sources
 from scorer.signals import RELAY_CLASSES
 from scorer.vectors import Vectors
 
